@@ -1,0 +1,1 @@
+"""The workflow engine's facade. Nothing else of ``engine`` is imported from outside."""

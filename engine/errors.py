@@ -1,0 +1,89 @@
+"""The engine's errors. The docstring is the default message; exceptions are defects or bad input.
+
+What a person may do wrong while working on a case is no exception but a ``Refused`` value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.model import Json
+
+
+class EngineError(Exception):
+    """The engine could not do this."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").split("\n")[0])
+
+
+class UnsafeXml(EngineError):
+    """The file is not the plain XML that a diagram needs."""
+
+
+class StepFailed(EngineError):
+    """A step of the diagram failed; nothing of it was kept.
+
+    ``element_id`` is where, ``kind`` one of expression | decision | gateway | error-uncaught |
+    limit | internal. Becomes an incident in a transaction of its own.
+    """
+
+    def __init__(self, element_id: str, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.element_id = element_id
+        self.kind = kind
+
+
+class NotPublishable(EngineError):
+    """The files have errors; nothing was published."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("; ".join(f"{f.file} {f.element_id}: {f.message}" for f in findings[:5]))
+        self.findings = tuple(findings)
+
+
+class BpmnError(EngineError):
+    """Raised by a job handler: an error that the diagram may catch by its ``code``."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+        self.message = message or code
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the linter says about one element. ``severity``: error | warning | info."""
+
+    rule: str
+    severity: str
+    file: str
+    element_id: str
+    element_name: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An expected refusal, as a value: nothing changed.
+
+    ``code``: not-found | conflict | forbidden | invalid | state. ``message`` is for people
+    ("Expected …, but …", in Chinese), ``fields`` maps field path -> messages where a form is wrong.
+    """
+
+    code: str
+    message: str
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that happened. ``result`` is stored with it and returned to every repetition."""
+
+    result: Mapping[str, Json]
+    repeated: bool = False
+
+
+Outcome = Done | Refused
