@@ -1,0 +1,134 @@
+"""QuickJS, as the place where FEEL runs: no file, no network, no process, no Python in it.
+
+A context is used by one thread only; two threads in one context abort the process. What a context
+holds (compiled expressions, calendars, decision models) is a cache: it is dropped after a limit
+was hit, and whenever it holds too much.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Protocol, cast
+
+import quickjs  # type: ignore[import-untyped]  # it ships no types; ``_Context`` gives them
+
+from engine.feel.errors import FeelLimitExceeded
+
+# Calendars and decision models that one context keeps before it is made anew.
+MAX_REGISTERED: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one evaluation may cost.
+
+    ``seconds`` of processor time (``loading`` for compiling a decision model, which happens once
+    per thread), ``memory`` and ``stack`` in bytes, both for the whole context.
+    """
+
+    seconds: float = 0.5
+    loading: float = 10.0
+    memory: int = 64 * 1024 * 1024
+    stack: int = 512 * 1024
+
+
+class _Context(Protocol):
+    """What we use of ``quickjs.Context``."""
+
+    def eval(self, code: str) -> object: ...
+    def set_memory_limit(self, limit: int) -> None: ...
+    def set_max_stack_size(self, limit: int) -> None: ...
+    def set_time_limit(self, limit: float) -> None: ...
+
+
+class Sandbox:
+    """The JavaScript functions of one thread's context, by name."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._context: _Context = quickjs.Context()
+        self._context.set_memory_limit(limits.memory)
+        self._context.set_max_stack_size(limits.stack)
+        self._context.eval(_bundle())
+        self._functions: dict[str, Callable[..., object]] = {
+            name: cast(Callable[..., object], self._context.eval(f"feel.{name}"))
+            for name in _FUNCTIONS
+        }
+        self._registered: set[str] = set()
+        self.spent = False
+
+    def call(self, name: str, *arguments: str | float, seconds: float | None = None) -> object:
+        """What function ``name`` answers; ``FeelLimitExceeded``, after which the context is spent.
+
+        Integers must come as float: QuickJS takes 32 bits of a Python int.
+        """
+        self._context.set_time_limit((seconds or self._limits.seconds) * _parallel())
+        try:
+            return self._functions[name](*arguments)
+        except quickjs.JSException as error:
+            self.spent = True
+            raise FeelLimitExceeded(_limit_of(error)) from error
+
+    def register(self, function: str, digest: str, text: Callable[[], str]) -> None:
+        """Hand ``text`` to ``function`` under ``digest``, unless this context already has it."""
+        if digest not in self._registered:
+            self.call(function, digest, text(), seconds=self._limits.loading)
+            self._registered.add(digest)
+
+    @property
+    def full(self) -> bool:
+        """Whether the context should be replaced before its next use."""
+        return self.spent or len(self._registered) > MAX_REGISTERED
+
+
+class Sandboxes:
+    """One ``Sandbox`` for each thread."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._local = threading.local()
+
+    def here(self) -> Sandbox:
+        """The calling thread's sandbox; a new one costs about 20 ms."""
+        sandbox: Sandbox | None = getattr(self._local, "sandbox", None)
+        if sandbox is None or sandbox.full:
+            sandbox = Sandbox(self._limits)
+            self._local.sandbox = sandbox
+        return sandbox
+
+
+@cache
+def sandboxes(limits: Limits) -> Sandboxes:
+    """The sandboxes that everyone with these limits shares."""
+    return Sandboxes(limits)
+
+
+@cache
+def _bundle() -> str:
+    return Path(__file__).with_name("sandbox.js").read_text(encoding="utf-8")
+
+
+def _parallel() -> int:
+    """QuickJS counts the processor time of the whole process, so other threads use up ours."""
+    return min(threading.active_count(), _CORES)
+
+
+def _limit_of(error: Exception) -> str:
+    # An exhausted heap cannot even build an error object: QuickJS throws null.
+    text = str(error)
+    if isinstance(error, quickjs.StackOverflow):
+        return "depth"
+    if "interrupted" in text:
+        return "time"
+    if text.startswith("null") or "out of memory" in text:
+        return "memory"
+    raise error
+
+
+_CORES: Final = os.cpu_count() or 1
+_FUNCTIONS: Final = ("evaluate", "unaryTest", "read", "addCalendar")

@@ -1,0 +1,41 @@
+"""What people read about an expression: the sandbox answers with codes, these are the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_PROBLEMS: Final[Mapping[str, str]] = {
+    "syntax": "语法错误,位置 {at}:“{text}”",
+    "full-width": "名称“{text}”含有全角标点;运算符、引号、逗号和括号要用半角",
+    "unknown-function": "没有名为“{text}”的函数",
+    "wrong-arguments": "“{text}”的参数个数不对",
+    "external-function": "不支持外部函数:“{text}”",
+    "not-a-date": "“{text}”不是有效的日期、时间或时长",
+    "stray-comparison": "“{text}”中的比较符写法不对:相等用一个 =,不等用 !=,大于等于用 >=",
+    "not-a-condition": "“{text}”不是条件,不能用 and 或 or 连接;几个值之一请写 x in (1, 2)",
+    "no-input-value": "“?”只能用在决策表的输入单元格里",
+}
+
+_WARNINGS: Final[Mapping[str, str]] = {
+    "NO_VARIABLE_FOUND": "没有变量“{text}”",
+    "NO_CONTEXT_ENTRY_FOUND": "没有属性“{text}”",
+    "NO_PROPERTY_FOUND": "没有属性“{text}”",
+    "NO_FUNCTION_FOUND": "“{text}”不是函数,无法调用",
+    "INVALID_TYPE": "“{text}”两边的类型不合",
+    "INVALID_ARGUMENTS": "“{text}”的参数无效",
+    "FUNCTION_INVOCATION_FAILURE": "“{text}”的参数个数或名称不对",
+    "NOT_COMPARABLE": "“{text}”两边无法比较",
+    "UNSUPPORTED": "不支持“{text}”",
+    "EVALUATION_FAILED": "“{text}”无法求值",
+}
+
+
+def problem_text(code: str, text: str, start: int) -> str:
+    """The sentence for problem ``code`` at ``text``, ``start`` counted from 0."""
+    return _PROBLEMS[code].format(text=text, at=start + 1)
+
+
+def warning_text(kind: str, text: str) -> str:
+    """The sentence for warning ``kind``; ``text`` is the part of the expression, never a value."""
+    return _WARNINGS.get(kind, "“{text}”的结果为空").format(text=text)

@@ -1,0 +1,118 @@
+// What we change in feelin 8.2.0, and why. Every `find` must occur exactly once
+// in the published file: the build stops when it does not, so an upgrade cannot lose a change.
+
+export const CHECKSUM = '82aed1ce7e2cf39768a472b82d94c0e094247abd67fcef98da5665ebf3cde62e';
+
+export const PATCHES = [
+  {
+    why: 'Compiled closures are kept and run many times; the public API parses at every call.',
+    find: 'export { FeelDate,',
+    replace:
+      'export { InterpreterContext, interpreter, builtins, fn, wrapFunction, getType, equals, ' +
+      'isInvocationFailure, invalidArguments, isZoned, isDate, isTime, isDateTime, isDuration, ' +
+      'isContext, zoneOffset, FeelDate,',
+  },
+  {
+    why: 'FEEL numbers are decimal: 0.1 + 0.2 = 0.3 must hold, so results keep 15 digits.',
+    find: 'return a + b;\n                }, ',
+    replace: 'return isNumber(a) ? decimal15(a + b) : a + b;\n                }, ',
+  },
+  { why: 'Decimal subtraction.', find: 'return a - b;\n', replace: 'return decimal15(a - b);\n' },
+  {
+    why: 'Decimal multiplication.',
+    find: 'nullable((a, b) => a * b,',
+    replace: 'nullable((a, b) => decimal15(a * b),',
+  },
+  {
+    why: 'Decimal division.',
+    find: '!b ? null : a / b',
+    replace: '!b ? null : decimal15(a / b)',
+  },
+  {
+    why: 'Decimal sums.',
+    find: 'sum === null ? el : sum + el, null);',
+    replace: 'sum === null ? el : decimal15(sum + el), null);',
+  },
+  {
+    why: 'Decimal means.',
+    find: 's === null ? s : s / list.length',
+    replace: 's === null ? s : decimal15(s / list.length)',
+  },
+  {
+    why: 'The rounding rule itself.',
+    find: 'function sum(list) {',
+    replace:
+      'function decimal15(n) {\n' +
+      '    return Number.isInteger(n) ? n : Number(n.toPrecision(15));\n}\nfunction sum(list) {',
+  },
+  {
+    why: 'parseInt read 1e5 as 1.',
+    find: "node.input.includes('.') ? parseFloat(node.input) : parseInt(node.input)",
+    replace: 'Number(node.input)',
+  },
+  {
+    why: 'The difference of two zoned values ignored their zones.',
+    find: 'function subtractTemporals(a, b) {',
+    replace:
+      'function subtractTemporals(a, b) {\n' +
+      '    if (isZoned(a) && isZoned(b)) {\n' +
+      '        return duration(toComparable(a) - toComparable(b));\n    }',
+  },
+  {
+    why: 'Arity is checked before an expression is accepted, so it must be known.',
+    find: 'const checkArgs = createArgsValidator(argDefinitions);',
+    replace:
+      'const checkArgs = createArgsValidator(argDefinitions);\n' +
+      "    const required = argDefinitions.filter(arg => !arg.endsWith('?')).length;",
+  },
+  {
+    why: 'The same.',
+    find: 'return fnDefinition(...convertedArgs);\n    };',
+    replace: 'return fnDefinition(...convertedArgs);\n    };\n    wrappedFn.$required = required;',
+  },
+  {
+    why: 'list[contains(item, "a")] took the call for an index and lost every element.',
+    find: `                if (!isNumber(idx)) {
+                    return [];
+                }`,
+    replace: `                if (!isNumber(idx)) {
+                    interpreterContext.warnings.length = heard;
+                    return filterTarget.filter(el => filterFn(Object.assign(Object.assign(Object.assign({}, context), { item: el }), isContext(el) ? el : {})) === true);
+                }`,
+  },
+  {
+    why: 'A filter that is a boolean for one element is asked again for each element.',
+    find: `                const idx = filterFn(context);
+                if (isBoolean(idx)) {`,
+    replace: `                const heard = interpreterContext.warnings.length;
+                const idx = filterFn(context);
+                if (type === 'boolean') {`,
+  },
+  {
+    why: 'A filter keeps the elements it is true for, also when the element is false or null.',
+    find: `                return filterTarget.map(el => {
+                    const iterationContext = Object.assign(Object.assign(Object.assign({}, context), { item: el }), el);`,
+    replace: `                return filterTarget.filter(el => {
+                    const iterationContext = Object.assign(Object.assign(Object.assign({}, context), { item: el }), isContext(el) ? el : {});`,
+  },
+  {
+    why: 'The same.',
+    find: `                    if (result === true) {
+                        return el;
+                    }
+                    return result;
+                }).filter(isTruthy);`,
+    replace: `                    return result === true;
+                });`,
+  },
+];
+
+export function apply(source) {
+  return PATCHES.reduce((text, { find, replace, why }) => {
+    const pieces = text.split(find);
+    if (pieces.length !== 2) {
+      throw new Error(`${pieces.length - 1} places to patch instead of one: ${why}`);
+    }
+    return pieces.join(replace);
+  }, source);
+}

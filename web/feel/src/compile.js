@@ -1,0 +1,79 @@
+// Text to closure. feelin parses at every call; here an expression is parsed once and its closure
+// kept, which is what makes a condition cost microseconds.
+import { InterpreterContext, interpreter } from 'feelin';
+import { parser, trackVariables } from 'lezer-feel';
+
+// `between` is a keyword: this function is only read as one name if the parser knows it.
+const OUR_NAMES = { 'working days between': null };
+
+const parserFor = (top, names) =>
+  parser.configure({
+    top,
+    contextTracker: trackVariables({ ...OUR_NAMES, ...names }),
+    dialect: 'camunda',
+  });
+
+// Most expressions are parsed without knowing any other name: it gives the same tree for every
+// name that holds no operator and no keyword.
+const NAMELESS = { Expression: parserFor('Expression', {}), UnaryTests: parserFor('UnaryTests', {}) };
+
+const MAX_KEPT = 1000;
+const kept = new Map();
+
+// One evaluation runs at a time, so all closures report to the same list.
+export const sink = new InterpreterContext();
+
+export function parse(text, top, names) {
+  return (names ? parserFor(top, names) : NAMELESS[top]).parse(text);
+}
+
+/** The closure of `text`; throws feelin's SyntaxError. `names` are those in scope, for parsing. */
+export function compile(text, top = 'Expression', names = undefined) {
+  return interpreter._buildExecutionTree(parse(text, top, names), text, sink).root;
+}
+
+/** The same, kept for the next call. Without names, because these decide what a text means. */
+export function compileOnce(text, top) {
+  const key = top + text;
+  let root = kept.get(key);
+  if (root === undefined) {
+    root = compile(text, top);
+    if (kept.size >= MAX_KEPT) {
+      kept.delete(kept.keys().next().value);
+    }
+    kept.set(key, root);
+  }
+  return root;
+}
+
+/** QuickJS's own refusals must reach Python; a JavaScript error is FEEL's null with a warning. */
+export function isLimit(error) {
+  return (
+    !(error instanceof Error) ||
+    error.name === 'InternalError' ||
+    (error instanceof RangeError && error.message.includes('call stack'))
+  );
+}
+
+export function warn(type, message, position = { from: 0, to: 0 }) {
+  sink.warnings.push({ type, message, position });
+}
+
+/** What `work` gives, or null with a warning where feelin throws instead of answering null. */
+export function orNull(work) {
+  try {
+    const value = work();
+    return value === undefined ? null : value;
+  } catch (error) {
+    if (isLimit(error)) {
+      throw error;
+    }
+    warn('EVALUATION_FAILED', error.message);
+    return null;
+  }
+}
+
+/** Whether `value` passes a closure compiled from unary tests, as a boolean. */
+export function passes(tests, value, scope) {
+  return orNull(() => tests({ ...scope, '?': value })(value)) === true;
+}

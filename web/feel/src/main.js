@@ -1,0 +1,56 @@
+// The functions that Python calls. Text in, text out: only strings, numbers and booleans cross the
+// border. What FEEL or DMN refuses comes back as {error}; limits of the sandbox are QuickJS
+// exceptions and pass through.
+import './intl.js';
+
+import { addCalendar, setMoment } from './calendar.js';
+import { compileOnce, isLimit, orNull, sink } from './compile.js';
+import { read } from './reading.js';
+import { toJson } from './values.js';
+
+function answer(work) {
+  sink.warnings.length = 0;
+  try {
+    return work();
+  } catch (error) {
+    if (isLimit(error)) {
+      throw error;
+    }
+    const { message, position = null } = error;
+    return JSON.stringify({ error: { message, position } });
+  }
+}
+
+const warnings = () =>
+  sink.warnings.map(({ type, position: { from, to } }) => ({ type, from, to }));
+
+function reply(value) {
+  // The commonest answer, a condition that is true or false, needs no text at all.
+  return typeof value === 'boolean' && sink.warnings.length === 0
+    ? value
+    : JSON.stringify({ value: toJson(value), warnings: warnings() });
+}
+
+globalThis.feel = {
+  evaluate(text, variables, now, calendar) {
+    return answer(() => {
+      setMoment(now, calendar);
+      const root = compileOnce(text, 'Expression');
+      const scope = variables === '' ? {} : JSON.parse(variables);
+      return reply(orNull(() => root(scope)));
+    });
+  },
+
+  unaryTest(text, variables, now, calendar) {
+    return answer(() => {
+      setMoment(now, calendar);
+      const root = compileOnce(text, 'UnaryTests');
+      const scope = JSON.parse(variables);
+      return reply(orNull(() => root(scope)(scope['?'])));
+    });
+  },
+
+  read: (text, top) => answer(() => JSON.stringify(read(text, top))),
+
+  addCalendar: (digest, days) => addCalendar(digest, JSON.parse(days)),
+};
