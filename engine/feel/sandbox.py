@@ -90,14 +90,14 @@ class Sandboxes:
     """One ``Sandbox`` for each thread."""
 
     def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+        self.limits = limits
         self._local = threading.local()
 
     def here(self) -> Sandbox:
         """The calling thread's sandbox; a new one costs about 20 ms."""
         sandbox: Sandbox | None = getattr(self._local, "sandbox", None)
         if sandbox is None or sandbox.full:
-            sandbox = Sandbox(self._limits)
+            sandbox = Sandbox(self.limits)
             self._local.sandbox = sandbox
         return sandbox
 
@@ -131,4 +131,12 @@ def _limit_of(error: Exception) -> str:
 
 
 _CORES: Final = os.cpu_count() or 1
-_FUNCTIONS: Final = ("evaluate", "unaryTest", "read", "addCalendar")
+_FUNCTIONS: Final = (
+    "evaluate",
+    "unaryTest",
+    "read",
+    "decide",
+    "inspect",
+    "addCalendar",
+    "addModel",
+)

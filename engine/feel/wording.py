@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 _PROBLEMS: Final[Mapping[str, str]] = {
@@ -27,7 +27,16 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "FUNCTION_INVOCATION_FAILURE": "“{text}”的参数个数或名称不对",
     "NOT_COMPARABLE": "“{text}”两边无法比较",
     "UNSUPPORTED": "不支持“{text}”",
+    "TYPE_MISMATCH": "值与声明的类型或取值范围不符",
     "EVALUATION_FAILED": "“{text}”无法求值",
+}
+
+_FAILURES: Final[Mapping[str, str]] = {
+    "syntax": "表达式有语法错误:“{text}”",
+    "not-unique": "命中策略是 UNIQUE,却有几条规则同时命中:{rules}",
+    "any-differs": "命中策略是 ANY,命中的规则结果却不同:{rules}",
+    "input-not-allowed": "输入“{text}”的值不在允许的取值之内",
+    "cycle": "决策的依赖成环",
 }
 
 
@@ -39,3 +48,8 @@ def problem_text(code: str, text: str, start: int) -> str:
 def warning_text(kind: str, text: str) -> str:
     """The sentence for warning ``kind``; ``text`` is the part of the expression, never a value."""
     return _WARNINGS.get(kind, "“{text}”的结果为空").format(text=text)
+
+
+def dmn_text(code: str, text: str, rules: Sequence[str]) -> str:
+    """The sentence for a decision that could not be made."""
+    return _FAILURES[code].format(text=text, rules="、".join(rules))

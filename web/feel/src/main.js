@@ -5,6 +5,8 @@ import './intl.js';
 
 import { addCalendar, setMoment } from './calendar.js';
 import { compileOnce, isLimit, orNull, sink } from './compile.js';
+import { Model } from './decisions.js';
+import { inspect } from './inspect.js';
 import { read } from './reading.js';
 import { toJson } from './values.js';
 
@@ -16,13 +18,21 @@ function answer(work) {
     if (isLimit(error)) {
       throw error;
     }
-    const { message, position = null } = error;
-    return JSON.stringify({ error: { message, position } });
+    const { message, dmn = null } = error;
+    return JSON.stringify({ error: { message, dmn } });
   }
 }
 
 const warnings = () =>
-  sink.warnings.map(({ type, position: { from, to } }) => ({ type, from, to }));
+  sink.warnings.map(({ type, position: { from, to }, text = null, element = null }) => ({
+    type,
+    from,
+    to,
+    text,
+    element,
+  }));
+
+const models = new Map();
 
 function reply(value) {
   // The commonest answer, a condition that is true or false, needs no text at all.
@@ -51,6 +61,20 @@ globalThis.feel = {
   },
 
   read: (text, top) => answer(() => JSON.stringify(read(text, top))),
+
+  addModel(digest, document) {
+    models.set(digest, new Model(JSON.parse(document)));
+  },
+
+  inspect: (digest) => answer(() => JSON.stringify(inspect(models.get(digest)))),
+
+  decide(digest, id, inputs, now, calendar) {
+    return answer(() => {
+      setMoment(now, calendar);
+      const { value, trace } = models.get(digest).decide(id, JSON.parse(inputs));
+      return JSON.stringify({ value: toJson(value), trace, warnings: warnings() });
+    });
+  },
 
   addCalendar: (digest, days) => addCalendar(digest, JSON.parse(days)),
 };

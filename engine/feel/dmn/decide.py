@@ -1,0 +1,146 @@
+"""Evaluate a decision of a model, and check a model's texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any, Final
+
+import orjson
+
+from engine.feel.calendar import working_days
+from engine.feel.dmn.model import DecisionModel
+from engine.feel.errors import DmnError
+from engine.feel.evaluate import calendar_in, encoded, milliseconds
+from engine.feel.sandbox import Limits, Sandbox, Sandboxes, sandboxes
+from engine.feel.wording import dmn_text, problem_text, warning_text
+from engine.model import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A decision that was evaluated, with the ids of the rules that matched on the way."""
+
+    decision_id: str
+    rule_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DmnWarning:
+    """Why a value may be null. ``decision_id`` is None for an input from outside."""
+
+    decision_id: str | None
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A result; ``trace`` in the order of evaluation, required decisions first."""
+
+    value: Json
+    trace: tuple[Matched, ...]
+    warnings: tuple[DmnWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DmnProblem:
+    """A text of a model that is wrong. ``rule_id`` is None outside of rules."""
+
+    decision_id: str
+    rule_id: str | None
+    message: str
+
+
+def decide(
+    model: DecisionModel,
+    decision: str,
+    inputs: Mapping[str, Json],
+    now: datetime,
+    calendar: Mapping[str, bool] | None = None,
+    *,
+    limits: Limits | None = None,
+) -> Decided:
+    """The value of a decision or decision service, given by id or name.
+
+    ``inputs`` are variables by name; text given for an input data typed date, time, date and time
+    or duration is read as that. Decisions without declared input data see all variables, as in
+    Camunda. ``DmnError`` names decision and rules; ``FeelLimitExceeded`` as for expressions.
+    """
+    identity = model.id_of(decision)
+    if identity is None:
+        raise DmnError(f"文件“{model.name}”中没有决策“{decision}”", decision)
+    place = sandboxes(limits or Limits())
+    wanted = _reads(place, model)[identity]
+    sandbox = _with_model(place, model)
+    answer = sandbox.call(
+        "decide",
+        model.digest,
+        identity,
+        encoded({name: inputs[name] for name in wanted if name in inputs}),
+        milliseconds(now),
+        calendar_in(sandbox, working_days(calendar)),
+    )
+    decoded = _decoded(answer)
+    return Decided(
+        decoded["value"],
+        tuple(Matched(one["decision"], tuple(one["rules"])) for one in decoded["trace"]),
+        tuple(
+            DmnWarning(one["element"], one["type"], warning_text(one["type"], one["text"] or ""))
+            for one in decoded["warnings"]
+        ),
+    )
+
+
+def problems(model: DecisionModel) -> list[DmnProblem]:
+    """Every cell and expression that does not parse or can only be a mistake."""
+    return [
+        DmnProblem(one["element"], one["rule"], problem_text(one["code"], one["text"], one["from"]))
+        for one in _inspect(sandboxes(Limits()), model)["problems"]
+    ]
+
+
+def _with_model(place: Sandboxes, model: DecisionModel) -> Sandbox:
+    sandbox = place.here()
+    sandbox.register("addModel", model.digest, lambda: model.document)
+    return sandbox
+
+
+def _inspect(place: Sandboxes, model: DecisionModel) -> Any:
+    sandbox = _with_model(place, model)
+    return _decoded(sandbox.call("inspect", model.digest, seconds=place.limits.loading))
+
+
+def _reads(place: Sandboxes, model: DecisionModel) -> Mapping[str, list[str]]:
+    """By decision, the variables it can use: the others need not cross into the sandbox."""
+    with _LOCK:
+        found = _READS.get(model.digest)
+    if found is None:
+        found = _inspect(place, model)["reads"]
+        with _LOCK:
+            if len(_READS) >= _MAX_MODELS:
+                _READS.clear()
+            _READS[model.digest] = found
+    return found
+
+
+def _decoded(answer: object) -> Any:
+    decoded = orjson.loads(str(answer))
+    error = decoded.get("error")
+    if error is None:
+        return decoded
+    failure = error["dmn"]
+    if failure is None:
+        raise DmnError(f"决策无法求值:{error['message']}")
+    raise DmnError(
+        dmn_text(failure["code"], failure["text"], failure["rules"]),
+        failure["element"],
+        failure["rules"],
+    )
+
+
+_MAX_MODELS: Final = 1000
+_READS: dict[str, Mapping[str, list[str]]] = {}
+_LOCK: Final = Lock()

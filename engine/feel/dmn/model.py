@@ -1,0 +1,271 @@
+"""A decision model as plain frozen values, in the shape that the sandbox takes as JSON.
+
+Names and structure follow DMN 1.5; ``ref`` is always a type reference without its prefix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Literal, TypeAlias
+
+import orjson
+
+Policy: TypeAlias = Literal[
+    "UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"
+]
+Aggregation: TypeAlias = Literal["SUM", "MIN", "MAX", "COUNT"]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralExpression:
+    """FEEL text."""
+
+    text: str
+    kind: Literal["literal"] = "literal"
+
+
+@dataclass(frozen=True, slots=True)
+class InputClause:
+    """A column of tests: the tested expression, and the unary tests that its values must pass."""
+
+    text: str
+    allowed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputClause:
+    """A column of results. ``allowed`` also gives the order of PRIORITY and OUTPUT ORDER."""
+
+    name: str
+    ref: str | None
+    allowed: str | None
+    fallback: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row: texts in the order of the columns."""
+
+    id: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """Rules under a hit policy; ``aggregation`` only with COLLECT."""
+
+    policy: Policy
+    aggregation: Aggregation | None
+    inputs: tuple[InputClause, ...]
+    outputs: tuple[OutputClause, ...]
+    rules: tuple[Rule, ...]
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A named part of a context, or an argument of an invocation."""
+
+    name: str
+    ref: str | None
+    value: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedContext:
+    """Entries that see those above them; the value is ``result`` where there is one."""
+
+    entries: tuple[Entry, ...]
+    result: Expression | None
+    kind: Literal["context"] = "context"
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A call with named arguments."""
+
+    callee: Expression | None
+    bindings: tuple[Entry, ...]
+    kind: Literal["invocation"] = "invocation"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A list of contexts drawn as a table."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Expression | None, ...], ...]
+    kind: Literal["relation"] = "relation"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxedList:
+    """A list of expressions."""
+
+    items: tuple[Expression | None, ...]
+    kind: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A formal parameter."""
+
+    name: str
+    ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDefinition:
+    """A function; ``language`` is FEEL, or one that evaluates to null (Java, PMML)."""
+
+    parameters: tuple[Parameter, ...]
+    body: Expression | None
+    language: str = "FEEL"
+    kind: Literal["function"] = "function"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """if, then, else."""
+
+    condition: Expression | None
+    then: Expression | None
+    otherwise: Expression | None
+    kind: Literal["conditional"] = "conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Elements of ``source`` for which ``match`` is true."""
+
+    source: Expression | None
+    match: Expression | None
+    kind: Literal["filter"] = "filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Iterator:
+    """for, some or every ``variable`` in ``source``: return or satisfies ``body``."""
+
+    mode: Literal["for", "some", "every"]
+    variable: str
+    source: Expression | None
+    body: Expression | None
+    kind: Literal["iterator"] = "iterator"
+
+
+Expression: TypeAlias = (
+    LiteralExpression
+    | DecisionTable
+    | BoxedContext
+    | Invocation
+    | Relation
+    | BoxedList
+    | FunctionDefinition
+    | Conditional
+    | Filter
+    | Iterator
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemType:
+    """An item definition or a component of one. ``allowed`` are unary tests."""
+
+    name: str
+    ref: str | None
+    collection: bool
+    allowed: str | None
+    components: tuple[ItemType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InputData:
+    """A value from outside."""
+
+    id: str
+    name: str
+    ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision with the ids of what it requires."""
+
+    id: str
+    name: str
+    ref: str | None
+    inputs: tuple[str, ...]
+    decisions: tuple[str, ...]
+    knowledge: tuple[str, ...]
+    expression: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeModel:
+    """A business knowledge model: a named function."""
+
+    id: str
+    name: str
+    ref: str | None
+    knowledge: tuple[str, ...]
+    logic: FunctionDefinition
+    inputs: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionService:
+    """Decisions offered as one; values of ``input_decisions`` are given by the caller."""
+
+    id: str
+    name: str
+    ref: str | None
+    outputs: tuple[str, ...]
+    inputs: tuple[str, ...]
+    inputDecisions: tuple[str, ...]  # noqa: N815 -- a key of the JSON that the sandbox reads
+
+
+@dataclass(frozen=True)
+class DecisionModel:
+    """One DMN file. Equal files give equal digests, which is how the sandbox knows them."""
+
+    namespace: str
+    name: str
+    types: tuple[ItemType, ...] = ()
+    inputs: tuple[InputData, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    functions: tuple[KnowledgeModel, ...] = ()
+    services: tuple[DecisionService, ...] = ()
+    _by_key: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        elements: list[Decision | DecisionService] = [*self.decisions, *self.services]
+        by_key = {one.name: one.id for one in reversed(elements)}
+        by_key.update({one.id: one.id for one in elements})
+        object.__setattr__(self, "_by_key", by_key)
+
+    def id_of(self, key: str) -> str | None:
+        """The id of the decision or decision service with this id, else with this name."""
+        return self._by_key.get(key)
+
+    @cached_property
+    def document(self) -> str:
+        """JSON for the sandbox."""
+        return orjson.dumps(
+            {
+                "types": self.types,
+                "inputs": self.inputs,
+                "decisions": self.decisions,
+                "functions": self.functions,
+                "services": self.services,
+            }
+        ).decode()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the document."""
+        return sha256(self.document.encode()).hexdigest()

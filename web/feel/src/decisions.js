@@ -1,0 +1,180 @@
+// A decision model: its requirement graph, evaluated from the decision that is asked for.
+import { wrapFunction } from 'feelin';
+
+import { Place, build, functionOf } from './boxed.js';
+import { sink } from './compile.js';
+import { DmnFailure } from './failure.js';
+import { Types } from './types.js';
+
+export class Model {
+  constructor({ types, inputs, decisions, functions, services }) {
+    this.types = new Types(types);
+    this.inputs = new Map(inputs.map((one) => [one.id, one]));
+    this.decisions = new Map(decisions.map((one) => [one.id, one]));
+    this.functions = new Map(functions.map((one) => [one.id, one]));
+    this.services = new Map(services.map((one) => [one.id, one]));
+    this.closures = new Map();
+    this.matched = [];
+  }
+
+  /** `{value, trace}` of a decision or decision service; inputs are JSON by name. */
+  decide(id, given) {
+    this.matched.length = 0;
+    const service = this.services.get(id);
+    const run = new Run(this, this.#typed(given, service));
+    return { value: service ? run.service(service) : run.decision(id), trace: run.trace };
+  }
+
+  #typed(given, service) {
+    const values = { ...given };
+    const presets = (service?.inputDecisions ?? []).map((one) => this.decisions.get(one));
+    for (const { name, ref } of [...this.inputs.values(), ...presets]) {
+      if (name in values) {
+        values[name] = this.types.coerce(values[name], ref, true);
+      }
+    }
+    return values;
+  }
+
+  /** Names and their inner names that the expression of `element` may use. */
+  names(element) {
+    const found = [...element.inputs, ...element.decisions, ...element.knowledge].map((id) =>
+      this.element(id),
+    );
+    const open = element.inputs.length === 0 ? [...this.inputs.values()] : [];
+    return Object.fromEntries(
+      [...open, ...found, element].map(({ name, ref }) => [name, this.types.shape(ref)]),
+    );
+  }
+
+  element(id) {
+    return (
+      this.inputs.get(id) ??
+      this.decisions.get(id) ??
+      this.functions.get(id) ??
+      this.services.get(id)
+    );
+  }
+
+  place(element) {
+    return new Place(element.id, this.types, this.names(element), this.matched);
+  }
+
+  closure(decision) {
+    let closure = this.closures.get(decision.id);
+    if (closure === undefined) {
+      closure = build(decision.expression, this.place(decision));
+      this.closures.set(decision.id, closure);
+    }
+    return closure;
+  }
+}
+
+/** One evaluation: every decision is evaluated at most once. */
+class Run {
+  constructor(model, inputs, trace = []) {
+    this.model = model;
+    this.inputs = inputs;
+    this.trace = trace;
+    this.values = new Map();
+    this.called = new Map();
+    this.open = new Set();
+  }
+
+  decision(id) {
+    if (!this.values.has(id)) {
+      if (this.open.has(id)) {
+        throw new DmnFailure('cycle', id);
+      }
+      this.open.add(id);
+      this.values.set(id, this.#evaluate(this.model.decisions.get(id)));
+      this.open.delete(id);
+    }
+    return this.values.get(id);
+  }
+
+  #evaluate(decision) {
+    const scope = this.#scope(decision);
+    const [heard, before] = [sink.warnings.length, this.model.matched.length];
+    const raw = this.model.closure(decision)(scope);
+    const value = this.model.types.coerce(raw, decision.ref);
+    for (const warning of sink.warnings.slice(heard)) {
+      warning.element ??= decision.id;
+    }
+    this.trace.push({ decision: decision.id, rules: this.model.matched.slice(before) });
+    return value;
+  }
+
+  #scope({ inputs, decisions, knowledge }) {
+    const scope = { ...this.inputs };
+    for (const id of inputs) {
+      const { name } = this.model.inputs.get(id);
+      scope[name] ??= null;
+    }
+    for (const id of decisions) {
+      scope[this.model.decisions.get(id).name] = this.decision(id);
+    }
+    for (const id of knowledge) {
+      scope[this.model.element(id).name] = this.#callable(id);
+    }
+    return scope;
+  }
+
+  /** A knowledge model or a decision service as a function; knowledge models may call themselves. */
+  #callable(id) {
+    let made = this.called.get(id);
+    if (made === undefined) {
+      const service = this.model.services.get(id);
+      made = service ? this.#serviceFunction(service) : this.#knowledge(id);
+      this.called.set(id, made);
+    }
+    return made;
+  }
+
+  #knowledge(id) {
+    const element = this.model.functions.get(id);
+    const { model } = this;
+    let body = null;
+    const made = wrapFunction(
+      (...given) => {
+        body ??= functionOf(element.logic, model.place(element), {
+          ...Object.fromEntries(
+            element.knowledge.map((one) => [model.element(one).name, this.#callable(one)]),
+          ),
+          [element.name]: made,
+        });
+        return model.types.coerce(body.fn(...given), element.ref);
+      },
+      element.logic.parameters.map(({ name }) => name),
+    );
+    return made;
+  }
+
+  #serviceFunction(service) {
+    const { model } = this;
+    const parameters = [
+      ...service.inputs.map((id) => model.inputs.get(id)),
+      ...service.inputDecisions.map((id) => model.decisions.get(id)),
+    ];
+    return wrapFunction(
+      (...given) => {
+        const inputs = parameters.map(({ name, ref }, at) => [
+          name,
+          model.types.coerce(given[at], ref),
+        ]);
+        return new Run(model, Object.fromEntries(inputs), this.trace).service(service);
+      },
+      parameters.map(({ name }) => name),
+    );
+  }
+
+  /** The outputs of a service, its input decisions taken from the inputs and not evaluated. */
+  service({ outputs, inputDecisions, ref }) {
+    for (const id of inputDecisions) {
+      this.values.set(id, this.inputs[this.model.decisions.get(id).name] ?? null);
+    }
+    const values = outputs.map((id) => [this.model.decisions.get(id).name, this.decision(id)]);
+    const value = values.length === 1 ? values[0][1] : Object.fromEntries(values);
+    return this.model.types.coerce(value, ref);
+  }
+}

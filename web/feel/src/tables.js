@@ -1,0 +1,145 @@
+// Decision tables: which rules match, and what their hit policy makes of them.
+import { builtins, equals } from 'feelin';
+
+import { closure } from './boxed.js';
+import { compile, orNull, passes } from './compile.js';
+import { DmnFailure } from './failure.js';
+
+const ANY_VALUE = new Set(['', '-']);
+const AGGREGATIONS = {
+  SUM: (values) => builtins.sum(values),
+  MIN: (values) => builtins.min(values),
+  MAX: (values) => builtins.max(values),
+  COUNT: (values) => values.length,
+};
+
+export function table(node, place) {
+  const inputs = node.inputs.map((input) => inputColumn(input, place));
+  const outputs = node.outputs.map((output) => outputColumn(output, place));
+  const rules = node.rules.map((rule) => ruleRow(rule, place));
+  const run = POLICIES[node.policy];
+  return (scope) => {
+    const cells = inputs.map((input) => input(scope));
+    const fits = (rule) =>
+      rule.tests.every((test, at) => test === null || matches(test(cells[at].scope), cells[at]));
+    const found = node.policy === 'FIRST' ? rules.find(fits) : rules.filter(fits);
+    const hits = Array.isArray(found) ? found : [found].filter(Boolean);
+    place.matched.push(...hits.map((rule) => rule.id));
+    if (hits.length === 0) {
+      return withoutHits(node, outputs, scope);
+    }
+    return run(hits, { node, outputs, scope, place });
+  };
+}
+
+/** A cell's closure gives a test of one value; feelin makes both from one text. */
+const matches = (test, { value }) =>
+  typeof test === 'function' && orNull(() => test(value)) === true;
+
+function inputColumn({ text, allowed }, place) {
+  const run = closure(text, 'Expression', place);
+  let test = null;
+  return (scope) => {
+    const value = run(scope);
+    if (allowed !== null && value !== null) {
+      test ??= compile(allowed, 'UnaryTests', place.names);
+      if (!passes(test, value, scope)) {
+        throw new DmnFailure('input-not-allowed', place.element, { text });
+      }
+    }
+    return { value, scope: { ...scope, '?': value } };
+  };
+}
+
+function outputColumn({ name, allowed, ref, fallback }, place) {
+  const order = allowed ?? place.types.allowed(ref);
+  return {
+    name,
+    fallback: fallback === null ? null : closure(fallback, 'Expression', place),
+    order: order === null ? null : closure(`[${order}]`, 'Expression', place),
+  };
+}
+
+function ruleRow({ id, inputs, outputs }, place) {
+  return {
+    id,
+    tests: inputs.map((text) =>
+      ANY_VALUE.has(text) ? null : closure(text, 'UnaryTests', place, id),
+    ),
+    values: outputs.map((text) => closure(text, 'Expression', place, id)),
+  };
+}
+
+/** One value, or a context by output names where the table has several outputs. */
+function shaped(outputs, values) {
+  return outputs.length === 1
+    ? values[0]
+    : Object.fromEntries(outputs.map(({ name }, at) => [name, values[at]]));
+}
+
+function withoutHits({ policy, aggregation }, outputs, scope) {
+  if (outputs.some(({ fallback }) => fallback !== null)) {
+    return shaped(
+      outputs,
+      outputs.map(({ fallback }) => (fallback === null ? null : fallback(scope))),
+    );
+  }
+  if (aggregation !== null) {
+    return aggregation === 'COUNT' ? 0 : null;
+  }
+  return /^(COLLECT|RULE ORDER|OUTPUT ORDER)$/.test(policy) ? [] : null;
+}
+
+const valuesOf = (rule, scope) => rule.values.map((value) => value(scope));
+
+const one = ([rule], { outputs, scope }) => shaped(outputs, valuesOf(rule, scope));
+
+const all = (hits, { outputs, scope }) =>
+  hits.map((rule) => shaped(outputs, valuesOf(rule, scope)));
+
+const POLICIES = {
+  UNIQUE(hits, table) {
+    if (hits.length > 1) {
+      throw new DmnFailure('not-unique', table.place.element, { rules: hits.map(({ id }) => id) });
+    }
+    return one(hits, table);
+  },
+
+  ANY(hits, table) {
+    const [first, ...rest] = all(hits, table);
+    if (!rest.every((value) => equals(first, value) === true)) {
+      throw new DmnFailure('any-differs', table.place.element, { rules: hits.map(({ id }) => id) });
+    }
+    return first;
+  },
+
+  FIRST: one,
+
+  PRIORITY: (hits, table) => ordered(hits, table)[0],
+
+  'RULE ORDER': all,
+
+  'OUTPUT ORDER': (hits, table) => ordered(hits, table),
+
+  COLLECT(hits, table) {
+    const values = all(hits, table);
+    const { aggregation } = table.node;
+    return aggregation === null ? values : AGGREGATIONS[aggregation](values);
+  },
+};
+
+/** Results by the order of the allowed output values, the first output first; others come last. */
+function ordered(hits, { outputs, scope }) {
+  const orders = outputs.map(({ order }) => (order === null ? [] : order(scope)));
+  const rank = (value, order) => {
+    const at = order.findIndex((listed) => equals(listed, value) === true);
+    return at < 0 ? order.length : at;
+  };
+  return hits
+    .map((rule) => {
+      const values = valuesOf(rule, scope);
+      return { values, ranks: values.map((value, at) => rank(value, orders[at])) };
+    })
+    .sort((a, b) => a.ranks.reduce((found, mine, at) => found || mine - b.ranks[at], 0))
+    .map(({ values }) => shaped(outputs, values));
+}
