@@ -14,8 +14,11 @@ from engine.model import ENGINE, Actor, Json, Variables, case_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
+    """``follow_up``: ``command_id`` names an outbox row, which this command consumes."""
+
     command_id: str
     actor: Actor
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +157,6 @@ class FireTimerNow(KeyCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunJob(KeyCommand):
-    """Run the registered handler of a ``jiuzhu:*`` job that could not run in its own step."""
-
-    actor: Actor = ENGINE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenChild(KeyCommand):
     """Open child ``index`` of the call activity ``key``."""
 
@@ -170,9 +166,12 @@ class OpenChild(KeyCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndChild(KeyCommand):
-    """Child ``index`` of the call activity ``key`` has ended: tell the parent."""
+    """Child ``index`` of the call activity ``key`` has ended with ``result``: tell the parent."""
 
     index: int
+    outcome: str
+    error_code: str | None
+    result: Variables
     actor: Actor = ENGINE
 
 
@@ -181,4 +180,18 @@ class CorrelateMessage(KeyCommand):
     """Deliver stored message ``message_key`` to subscription ``key``."""
 
     message_key: int
+    actor: Actor = ENGINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseIncident(KeyCommand):
+    """Something of the case failed and was rolled back; ``source`` is what was tried.
+
+    ``source`` reads ``task:KEY``, ``timer:KEY``, ``job:KEY`` or ``outbox:ID``.
+    """
+
+    source: str
+    element_id: str
+    kind: str
+    message: str
     actor: Actor = ENGINE

@@ -35,6 +35,10 @@ class StepFailed(EngineError):
         self.kind = kind
 
 
+class Collision(EngineError):
+    """Another transaction got in between; the same command may be tried again."""
+
+
 class NotPublishable(EngineError):
     """The files have errors; nothing was published."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -23,6 +23,11 @@ def case_key(number: int) -> int:
 def case_of(key: int) -> int:
     """The case key that ``key`` (of a task, timer, job, subscription) belongs to."""
     return key >> KEY_BITS << KEY_BITS
+
+
+def stamp(moment: datetime) -> str:
+    """``moment`` as the log and every table keep it: ISO 8601 UTC, microseconds, sortable."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """One row of a worklist: an open user task."""
+    """One row of a worklist. ``state``: open | completed | cancelled; ``version`` of its case."""
 
     key: int
     case_key: int
@@ -95,6 +100,7 @@ class TaskView:
     name: str
     form_id: str | None
     process_id: str
+    bundle: str
     case_title: str
     area: str
     assignee: str | None
@@ -104,6 +110,9 @@ class TaskView:
     opened_at: datetime
     priority: int
     version: int
+    state: str
+    closed_at: datetime | None
+    closed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.errors import Finding, Refused
+from engine.commands import Command
+from engine.errors import Done, Finding, Refused
 from engine.events import Event
-from engine.model import Bundle, JobRequest, Json, Submission, Variables
+from engine.model import Actor, Bundle, JobRequest, Json, Submission, Variables
 
 # --- actions: what a step does to a case. They are recorded, and re-executed by `verify`. --------
 
@@ -95,6 +97,13 @@ class Step:
     result: Variables | None
 
 
+@dataclass(frozen=True, slots=True)
+class Process:
+    process_id: str
+    name: str
+    file: str
+
+
 class WorkflowRunner(Protocol):
     """The diagram's interpreter. Bytes in, bytes out; same input, same bytes, always.
 
@@ -113,8 +122,8 @@ class WorkflowRunner(Protocol):
     def active(self, bundle: Bundle, snapshot: bytes) -> Sequence[str]:
         """Ids of elements that hold a waiting token."""
 
-    def processes(self, bundle: Bundle) -> Mapping[str, str]:
-        """Executable process id -> name; ``StepFailed`` never, findings come from the linter."""
+    def processes(self, bundle: Bundle) -> Mapping[str, Process]:
+        """The executable processes of ``bundle`` by id; compiles it, so deploy calls it too."""
 
 
 class Expressions(Protocol):
@@ -167,7 +176,188 @@ class Transaction(Protocol):
         """Put a message into the outbox; it leaves only after the commit, at least once."""
 
 
-TaskHook = Callable[[Submission, Transaction], "Variables | Refused"]
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A user task as the worklist has it. ``state``: open | completed | cancelled."""
+
+    key: int
+    case_key: int
+    element_id: str
+    name: str
+    form_id: str | None
+    area: str
+    assignee: str | None
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    state: str
+    closed_at: str | None
+    closed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One child of a call activity. ``state``: requested | open | ended | cancelled."""
+
+    parent_key: int
+    index: int
+    child_key: int | None
+    process_id: str
+    inputs: Variables
+    state: str
+    result: Variables | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    key: int
+    case_key: int
+    element_id: str
+    type: str
+    retries: int
+    headers: Mapping[str, str]
+    variables: Variables
+
+
+@dataclass(slots=True)
+class CaseWork:
+    """One case in a unit of work: what was locked, and what this command adds to it.
+
+    ``seq`` is the last log sequence number before the command, ``hash`` that row's hash.
+    """
+
+    key: int
+    seq: int
+    hash: str
+    bundle: Bundle
+    process_id: str
+    area: str
+    title: str
+    state: str
+    parent_key: int | None
+    parent_index: int | None
+    snapshot: bytes
+    is_new: bool = False
+    events: list[Event] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+
+
+class UnitOfWork(Protocol):
+    """One transaction over one or two cases. The store writes ``works`` at the end, at once."""
+
+    @property
+    def tx(self) -> Transaction: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    def case(self, key: int) -> CaseWork | None:
+        """The case, locked until the end; the same object when asked again."""
+
+    def new_case(
+        self,
+        bundle: Bundle,
+        process_id: str,
+        area: str,
+        title: str,
+        parent_key: int | None = None,
+        parent_index: int | None = None,
+    ) -> CaseWork: ...
+
+    def newest_bundle(self, process_id: str) -> Bundle | None: ...
+
+    def bundle(self, digest: str) -> Bundle | None: ...
+
+    def task(self, key: int) -> OpenTask | None: ...
+
+    def job(self, key: int) -> Job | None: ...
+
+    def timer(self, key: int) -> str | None:
+        """Element id of the open timer ``key``."""
+
+    def subscription(self, key: int) -> tuple[str, str] | None:
+        """Element id and message name of the open subscription ``key``."""
+
+    def message(self, key: int) -> Variables | None:
+        """The payload of a stored message that has not expired."""
+
+    def claim_delivery(self, message_key: int, process_id: str, case_key: int) -> bool:
+        """A message goes to one case per process: False if another one has it."""
+
+    def publish(
+        self, name: str, correlation_key: str, message_id: str, variables: Variables, ttl: int
+    ) -> tuple[int, Sequence[int]]:
+        """Store a message: its key, and the subscriptions that wait for it."""
+
+    def children(self, parent_key: int) -> Sequence[Child]: ...
+
+    def child(self, parent_key: int, index: int) -> Child | None: ...
+
+    def child_opened(self, parent_key: int, index: int, child_key: int) -> None: ...
+
+    def keep_submission(
+        self, work: CaseWork, task: OpenTask, values: Mapping[str, Json], actor: Actor
+    ) -> str:
+        """Store a form's values outside the log; returns their salted digest."""
+
+    def retries(self, job_key: int, retries: int, message: str, back_off: int) -> None: ...
+
+    def last_change(self, case_key: int) -> tuple[str, str, str]:
+        """Actor, event type and time (ISO 8601 UTC) of the case's last log row."""
+
+    def child_ended(self, parent_key: int, index: int, outcome: str, result: Variables) -> None: ...
+
+    def add_incident(
+        self, case_key: int, element_id: str, kind: str, message: str, source: str
+    ) -> int | None:
+        """Open an incident; its key, or None if one is open for the same source."""
+
+    def incident(self, key: int) -> str | None:
+        """The source of an open incident: ``timer:KEY``, ``job:KEY``, ``outbox:ID`` or a task."""
+
+    def unpark(self, source: str) -> None: ...
+
+    def publish_bundle(
+        self, bundle: Bundle, processes: Sequence[tuple[str, str, str]], actor: Actor
+    ) -> Mapping[str, Json]:
+        """Store a bundle and one new version per process (id, name, file); same digest: no-op."""
+
+
+TaskHook = Callable[[Submission, Transaction], Variables | Refused]
 JobHandler = Callable[[JobRequest, Transaction], Variables]
+Delivery = Callable[[Mapping[str, Json], Transaction], None]
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Everything a handler may use besides its unit of work."""
+
+    runner: WorkflowRunner
+    linter: Linter
+    validator: FormValidator
+    hooks: Mapping[str, TaskHook]
+    handlers: Mapping[str, JobHandler]
+    form: Callable[[Bundle, str], bytes | None]
+
+
+class Store(Protocol):
+    """Where units of work come from."""
+
+    def unit(self, command: Command, now: datetime, salt: str) -> AbstractContextManager[OpenUnit]:
+        """One transaction: commits at the end of the block, rolls back on an exception."""
+
+    def log_refusal(self, id_: str, command: Command, refused: Refused, now: datetime) -> None:
+        """Append to the log of refusals, in a transaction of its own."""
+
+
+class OpenUnit(UnitOfWork, Protocol):
+    """A unit of work as dispatch sees it: it also begins and finishes."""
+
+    follow_ups: Sequence[str]
+
+    def begin(self) -> Done | None:
+        """Lock the command's case; the stored result if the command already happened."""
+
+    def finish(self, done: Done) -> Done:
+        """Write everything; called once, last."""

@@ -1,0 +1,110 @@
+"""How a case moves: one action of the diagram, and the ``jiuzhu:*`` handlers that it asks for."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from engine.errors import BpmnError, StepFailed
+from engine.events import (
+    CaseEnded,
+    ChildrenCancelled,
+    ChildrenRequested,
+    ErrorThrown,
+    Event,
+    JobCancelled,
+    JobCompleted,
+    JobOpened,
+)
+from engine.model import Actor, JobRequest, Variables
+from engine.ports import Action, CaseWork, CompleteElement, Kit, Start, Step, ThrowError, UnitOfWork
+
+# A diagram that runs this many handlers in one step loops without ever waiting.
+MAX_ACTIONS = 500
+IN_STEP = "jiuzhu:"
+
+
+def advance(unit: UnitOfWork, kit: Kit, work: CaseWork, action: Action, actor: Actor) -> None:
+    """Apply ``action`` to the case, then every handler job it opened, in this transaction."""
+    todo: deque[Action] = deque([action])
+    open_jobs: dict[int, JobOpened] = {}
+    while todo:
+        if len(work.actions) >= MAX_ACTIONS:
+            raise StepFailed("", "limit", f"一步之内运行了 {MAX_ACTIONS} 个动作,流程图可能在空转")
+        step = _apply(unit, kit, work, todo.popleft())
+        for event in step.events:
+            work.events.append(event)
+            _consequences(unit, work, event, step)
+            if isinstance(event, JobOpened) and event.type.startswith(IN_STEP):
+                open_jobs[event.key] = event
+            elif isinstance(event, JobCancelled):
+                open_jobs.pop(event.key, None)
+        if not todo and open_jobs:
+            job = open_jobs.pop(next(iter(open_jobs)))
+            todo.append(run_handler(unit, kit, work, job, actor))
+
+
+def run_handler(
+    unit: UnitOfWork, kit: Kit, work: CaseWork, job: JobOpened, actor: Actor
+) -> CompleteElement | ThrowError:
+    """Ask the registered handler; its answer is the action that completes the service task."""
+    handler = kit.handlers.get(job.type)
+    if handler is None:
+        raise StepFailed(job.element_id, "internal", f"没有登记处理程序 {job.type}")
+    request = JobRequest(
+        case_key=work.key,
+        job_key=job.key,
+        element_id=job.element_id,
+        type=job.type,
+        headers=job.headers,
+        variables=job.variables,
+        area=work.area,
+        actor=actor,
+        at=unit.now,
+    )
+    try:
+        variables: Variables = handler(request, unit.tx)
+    except BpmnError as error:
+        work.events.append(ErrorThrown(job.key, job.element_id, error.code, error.message))
+        return ThrowError(job.key, error.code, error.message, {})
+    work.events.append(JobCompleted(job.key, job.element_id, job.type))
+    return CompleteElement(job.key, variables)
+
+
+def _apply(unit: UnitOfWork, kit: Kit, work: CaseWork, action: Action) -> Step:
+    if isinstance(action, Start):
+        step = kit.runner.start(work.bundle, work.key, action, unit.now)
+    else:
+        step = kit.runner.apply(work.bundle, work.snapshot, action, unit.now)
+    work.snapshot = step.snapshot
+    work.actions.append(action)
+    return step
+
+
+def _consequences(unit: UnitOfWork, work: CaseWork, event: Event, step: Step) -> None:
+    """What other cases must hear: their commands leave with the commit, never before."""
+    if isinstance(event, ChildrenRequested):
+        first = 1 if event.sequential else len(event.inputs)
+        for index in range(min(first, len(event.inputs))):
+            unit.tx.send("engine.open-child", {"key": event.key, "index": index})
+    elif isinstance(event, ChildrenCancelled):
+        cancel_children(unit, event.key)
+    elif isinstance(event, CaseEnded):
+        work.state = {"cancelled": "cancelled", "error": "error"}.get(event.outcome, "completed")
+        if work.parent_key is not None:
+            unit.tx.send(
+                "engine.end-child",
+                {
+                    "key": work.parent_key,
+                    "index": work.parent_index,
+                    "outcome": event.outcome,
+                    "error_code": event.error_code,
+                    "result": step.result or {},
+                },
+            )
+
+
+def cancel_children(unit: UnitOfWork, parent_key: int) -> None:
+    """Tell every child of the call activity that is still open to end."""
+    for child in unit.children(parent_key):
+        if child.state == "open" and child.child_key is not None:
+            unit.tx.send("engine.cancel-child", {"key": child.child_key})

@@ -1,0 +1,120 @@
+"""What people do with user tasks: claim, give back, complete."""
+
+from __future__ import annotations
+
+from engine.commands import AssignTask, CompleteTask
+from engine.errors import Done, Outcome, Refused
+from engine.events import TaskAssigned, TaskCompleted
+from engine.handlers.cases import done
+from engine.handlers.refusals import closed, not_found, stale
+from engine.handlers.stepping import advance
+from engine.model import Actor, Json, Submission, Variables
+from engine.ports import CaseWork, CompleteElement, Kit, OpenTask, UnitOfWork
+
+
+def may_work_on(actor: Actor, task: OpenTask) -> bool:
+    """Whether ``actor`` may complete ``task``: assigned, or a candidate in the case's area.
+
+    A task without assignee and candidates is for superusers only.
+    """
+    if actor.superuser or task.assignee == actor.user:
+        return True
+    return task.assignee is None and is_candidate(actor, task)
+
+
+def is_candidate(actor: Actor, task: OpenTask) -> bool:
+    """A candidate user, or of a candidate group and responsible for the case's area."""
+    if actor.user in task.candidate_users:
+        return True
+    in_area = task.area.startswith(actor.area)
+    return in_area and not actor.groups.isdisjoint(task.candidate_groups)
+
+
+def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
+    """Claim (name yourself), assign (a superuser names anyone) or give back (None)."""
+    found = _open_task(unit, command)
+    if isinstance(found, Refused):
+        return found
+    work, task = found
+    actor = command.actor
+    if task.assignee is not None and task.assignee != actor.user and not command.override:
+        return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
+    if command.override and not actor.superuser:
+        return Refused("forbidden", "只有运行管理人员可以改派他人已签收的任务")
+    claims = command.assignee in (actor.user, None) and (
+        is_candidate(actor, task) or task.assignee == actor.user
+    )
+    if not (actor.superuser or claims):
+        return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")
+    work.events.append(TaskAssigned(task.key, task.element_id, command.assignee))
+    return done(work)
+
+
+def complete_task(unit: UnitOfWork, kit: Kit, command: CompleteTask) -> Outcome:
+    """Check the form, let the domain turn it into decision keys, and take the next step."""
+    found = _open_task(unit, command)
+    if isinstance(found, Refused):
+        return found
+    work, task = found
+    if task.assignee not in (None, command.actor.user) and not command.actor.superuser:
+        return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
+    if not may_work_on(command.actor, task):
+        return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")
+    variables = _submit(unit, kit, work, task, command)
+    if isinstance(variables, Refused):
+        return variables
+    advance(unit, kit, work, CompleteElement(task.key, variables), command.actor)
+    return Done({**done(work).result, "task_key": str(task.key)})
+
+
+def _open_task(
+    unit: UnitOfWork, command: AssignTask | CompleteTask
+) -> tuple[CaseWork, OpenTask] | Refused:
+    work = unit.case(command.case)
+    task = unit.task(command.key)
+    if work is None or task is None:
+        return not_found("任务", command.key)
+    if task.state != "open":
+        return closed(task)
+    return stale(unit, work, command) or (work, task)
+
+
+def _submit(
+    unit: UnitOfWork, kit: Kit, work: CaseWork, task: OpenTask, command: CompleteTask
+) -> Variables | Refused:
+    """Validated values go to the submissions table and the hook; decision keys come back."""
+    if task.form_id is None:
+        work.events.append(TaskCompleted(task.key, task.element_id, None, None))
+        return command.values
+    values = _validated(unit, kit, work, task, command)
+    if isinstance(values, Refused):
+        return values
+    kept = unit.keep_submission(work, task, values, command.actor)
+    work.events.append(TaskCompleted(task.key, task.element_id, task.form_id, kept))
+    hook = kit.hooks.get(task.form_id)
+    if hook is None:
+        return values
+    return hook(
+        Submission(
+            case_key=work.key,
+            task_key=task.key,
+            element_id=task.element_id,
+            form_id=task.form_id,
+            values=values,
+            variables=kit.runner.variables(work.snapshot, task.key),
+            area=work.area,
+            actor=command.actor,
+            at=unit.now,
+        ),
+        unit.tx,
+    )
+
+
+def _validated(
+    unit: UnitOfWork, kit: Kit, work: CaseWork, task: OpenTask, command: CompleteTask
+) -> dict[str, Json] | Refused:
+    form = kit.form(work.bundle, task.form_id or "")
+    if form is None:
+        return Refused("state", f"流程包里没有表单 {task.form_id},请联系流程设计人员")
+    checked = kit.validator(form, command.values, unit.now)
+    return checked if isinstance(checked, Refused) else dict(checked)

@@ -1,0 +1,20 @@
+"""A due timer fires once; one that is gone has nothing to do any more."""
+
+from __future__ import annotations
+
+from engine.commands import FireTimerNow
+from engine.errors import Done, Outcome
+from engine.events import TimerFired
+from engine.handlers.cases import done
+from engine.handlers.stepping import advance
+from engine.ports import FireTimer, Kit, UnitOfWork
+
+
+def fire_timer(unit: UnitOfWork, kit: Kit, command: FireTimerNow) -> Outcome:
+    work = unit.case(command.case)
+    element_id = unit.timer(command.key)
+    if work is None or element_id is None:
+        return Done({})
+    work.events.append(TimerFired(command.key, element_id))
+    advance(unit, kit, work, FireTimer(command.key), command.actor)
+    return done(work)

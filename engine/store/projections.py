@@ -1,0 +1,144 @@
+"""Read models: case list and worklist. Changed only by applying events, live and on rebuild."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import orjson
+
+from engine.events import (
+    CaseEnded,
+    CaseOpened,
+    Event,
+    IncidentRaised,
+    IncidentResolved,
+    TaskAssigned,
+    TaskCancelled,
+    TaskCompleted,
+    TaskOpened,
+)
+from engine.store.batch import Batch
+
+OPEN_CASE = """
+INSERT INTO case_list (case_id, process_id, bundle, title, business_key, area, state, outcome,
+    parent_key, opened_at, ended_at, incidents)
+VALUES (:case_id, :process_id, :bundle, :title, :business_key, :area, 'active', NULL,
+    :parent_key, :at, NULL, 0)
+"""
+END_CASE = """
+UPDATE case_list SET state = :state, outcome = :outcome, ended_at = :at WHERE case_id = :case_id
+"""
+COUNT_INCIDENT = "UPDATE case_list SET incidents = incidents + :change WHERE case_id = :case_id"
+OPEN_TASK = """
+INSERT INTO worklist (task_key, case_id, process_id, element_id, name, form_id, title, area,
+    assignee, candidate_groups, candidate_users, due_at, follow_up_at, priority, opened_at, state)
+VALUES (:key, :case_id, :process_id, :element_id, :name, :form_id, :title, :area,
+    :assignee, :candidate_groups, :candidate_users, :due_at, :follow_up_at, :priority, :at, 'open')
+"""
+OPEN_CANDIDATE = """
+INSERT INTO task_candidates (candidate, area, due_at, task_key)
+VALUES (:candidate, :area, :due_at, :key)
+"""
+CLOSE_TASK = """
+UPDATE worklist SET state = :state, closed_at = :at, closed_by = :actor WHERE task_key = :key
+"""
+CLOSE_CANDIDATES = "DELETE FROM task_candidates WHERE task_key = :key"
+ASSIGN_TASK = "UPDATE worklist SET assignee = :assignee WHERE task_key = :key"
+
+# A task without due date sorts behind every task that has one.
+NO_DUE = "9999"
+STATES = {"cancelled": "cancelled", "error": "error"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a projection knows of the row besides its payload."""
+
+    case_id: int
+    process_id: str
+    title: str
+    area: str
+    at: str
+    actor: str
+
+
+def project(event: Event, scene: Scene, batch: Batch) -> None:
+    """Apply one event to case list and worklist."""
+    match event:
+        case TaskOpened():
+            _open_task(event, scene, batch)
+        case TaskCompleted():
+            _close_task(event.key, "completed", scene, batch)
+        case TaskCancelled():
+            _close_task(event.key, "cancelled", scene, batch)
+        case TaskAssigned():
+            batch.change(ASSIGN_TASK, {"key": event.key, "assignee": event.assignee})
+        case CaseOpened():
+            _open_case(event, scene, batch)
+        case CaseEnded():
+            ended = {
+                "case_id": scene.case_id,
+                "state": STATES.get(event.outcome, "completed"),
+                "outcome": ",".join(event.end_ids) or event.error_code or event.outcome,
+                "at": scene.at,
+            }
+            batch.change(END_CASE, ended)
+        case IncidentRaised():
+            batch.change(COUNT_INCIDENT, {"case_id": scene.case_id, "change": 1})
+        case IncidentResolved():
+            batch.change(COUNT_INCIDENT, {"case_id": scene.case_id, "change": -1})
+        case _:
+            pass
+
+
+def _open_case(event: CaseOpened, scene: Scene, batch: Batch) -> None:
+    row = {
+        "case_id": scene.case_id,
+        "process_id": event.process_id,
+        "bundle": event.bundle,
+        "title": event.title,
+        "business_key": event.business_key,
+        "area": event.area,
+        "parent_key": event.parent_key,
+        "at": scene.at,
+    }
+    batch.change(OPEN_CASE, row)
+
+
+def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:
+    row = {
+        "key": event.key,
+        "case_id": scene.case_id,
+        "process_id": scene.process_id,
+        "element_id": event.element_id,
+        "name": event.name,
+        "form_id": event.form_id,
+        "title": scene.title,
+        "area": scene.area,
+        "assignee": event.assignee,
+        "candidate_groups": orjson.dumps(event.candidate_groups).decode(),
+        "candidate_users": orjson.dumps(event.candidate_users).decode(),
+        "due_at": event.due_at,
+        "follow_up_at": event.follow_up_at,
+        "priority": event.priority,
+        "at": scene.at,
+    }
+    batch.open(OPEN_TASK, event.key, row)
+    candidates = [f"g:{g}" for g in event.candidate_groups]
+    candidates += [f"u:{u}" for u in event.candidate_users]
+    for candidate in dict.fromkeys(candidates):
+        batch.change(
+            OPEN_CANDIDATE,
+            {
+                "candidate": candidate,
+                "area": scene.area,
+                "due_at": event.due_at or NO_DUE,
+                "key": event.key,
+            },
+        )
+
+
+def _close_task(key: int, state: str, scene: Scene, batch: Batch) -> None:
+    row = {"key": key, "state": state, "at": scene.at, "actor": scene.actor}
+    batch.close(OPEN_TASK, key, CLOSE_TASK, row)
+    batch.change(CLOSE_CANDIDATES, {"key": key})

@@ -1,0 +1,320 @@
+"""What people see, read from the projections. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from engine.model import Actor, CaseView, Json, LogEntry, TaskView
+from engine.ports import Transaction
+from engine.store.sealing import KeyRing
+
+TASK_COLUMNS = """
+SELECT w.task_key, w.case_id, w.element_id, w.name, w.form_id, w.process_id, w.title, w.area,
+    w.assignee, w.candidate_groups, w.candidate_users, w.due_at, w.opened_at, w.priority,
+    w.state, w.closed_at, w.closed_by, h.seq, h.bundle
+FROM worklist w JOIN case_heads h ON h.case_id = w.case_id
+"""
+CASE_COLUMNS = """
+SELECT c.case_id, c.process_id, c.bundle, c.title, c.business_key, c.area, c.state, c.outcome,
+    c.parent_key, c.opened_at, c.ended_at, c.incidents, h.seq
+FROM case_list c JOIN case_heads h ON h.case_id = c.case_id
+"""
+HISTORY = """
+SELECT case_id, seq, type, version, occurred_at, actor, command_id, payload
+FROM event_log WHERE case_id = :case_id ORDER BY seq
+"""
+PATHS = """
+SELECT payload FROM event_log WHERE case_id = :case_id AND type = 'PathTaken' ORDER BY seq
+"""
+SNAPSHOT = "SELECT bundle, process_id, snapshot FROM case_heads WHERE case_id = :case_id"
+SUBMISSIONS = """
+SELECT task_key, element_id, form_id, actor, at, body FROM submissions
+WHERE case_id = :case_id ORDER BY at, task_key
+"""
+DEFINITIONS = """
+SELECT definition_key, process_id, version, name, digest, file FROM definitions
+ORDER BY process_id, version DESC
+"""
+INCIDENTS = """
+SELECT incident_key, case_id, element_id, kind, message, source, raised_at, resolved_at
+FROM incidents WHERE (:case_id = 0 OR case_id = :case_id) AND resolved_at IS NULL
+ORDER BY incident_key
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A form as it was submitted, opened from its seal."""
+
+    task_key: int
+    element_id: str
+    form_id: str
+    values: Mapping[str, Json]
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One deployed version of a process."""
+
+    key: int
+    process_id: str
+    name: str
+    version: int
+    bundle: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that failed and waits for a person."""
+
+    key: int
+    case_key: int
+    element_id: str
+    kind: str
+    message: str
+    raised_at: datetime
+
+
+class Where:
+    """A WHERE clause built from conditions that apply."""
+
+    def __init__(self) -> None:
+        self.conditions: list[str] = []
+        self.values: dict[str, Any] = {}
+
+    def add(self, condition: str, **values: Any) -> None:
+        self.conditions.append(condition)
+        self.values |= values
+
+    def text(self) -> str:
+        return " WHERE " + " AND ".join(self.conditions) if self.conditions else ""
+
+
+def in_area(where: Where, column: str, prefix: str) -> None:
+    """Rows whose area code (digits) begins with ``prefix``; the range can use an index."""
+    if prefix:
+        where.add(
+            f"{column} >= :area_from AND {column} <= :area_to",
+            area_from=prefix,
+            area_to=prefix + "9" * 12,
+        )
+
+
+def tasks(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    state: str | None = "open",
+    case_key: int | None = None,
+    assignee: str | None = None,
+    process_id: str | None = None,
+    element_id: str | None = None,
+    mine_only: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[TaskView]:
+    """What ``actor`` may work on (a superuser: everything), by due date, oldest first."""
+    where = Where()
+    if not actor.superuser:
+        _scope(where, actor, mine_only)
+    elif mine_only:
+        where.add("w.assignee = :user", user=actor.user)
+    for column, value in (
+        ("state", state),
+        ("case_id", case_key),
+        ("assignee", assignee),
+        ("process_id", process_id),
+        ("element_id", element_id),
+    ):
+        if value is not None:
+            where.add(f"w.{column} = :{column}", **{column: value})
+    order = " ORDER BY COALESCE(w.due_at, '9999'), w.task_key LIMIT :limit OFFSET :offset"
+    values = {**where.values, "limit": limit, "offset": offset}
+    return [task_view(row) for row in tx.run(TASK_COLUMNS + where.text() + order, values)]
+
+
+def _scope(where: Where, actor: Actor, mine_only: bool) -> None:
+    mine = "w.assignee = :user"
+    if mine_only:
+        where.add(mine, user=actor.user)
+        return
+    candidates = Where()
+    names = [f"g:{group}" for group in sorted(actor.groups)]
+    listed = ", ".join(f":c{n}" for n in range(len(names))) or "''"
+    in_area(candidates, "t.area", actor.area)
+    groups = f"t.candidate IN ({listed})"
+    if candidates.conditions:
+        groups = f"({groups} AND {' AND '.join(candidates.conditions)})"
+    # Only column names and parameter names are put together here, never a value.
+    where.add(
+        f"({mine} OR (w.assignee IS NULL AND w.task_key IN (SELECT t.task_key "  # noqa: S608
+        f"FROM task_candidates t WHERE {groups} OR t.candidate = :candidate_user)))",
+        user=actor.user,
+        candidate_user=f"u:{actor.user}",
+        **candidates.values,
+        **{f"c{n}": name for n, name in enumerate(names)},
+    )
+
+
+def task(tx: Transaction, key: int) -> TaskView | None:
+    rows = tx.run(TASK_COLUMNS + " WHERE w.task_key = :key", {"key": key})
+    return task_view(rows[0]) if rows else None
+
+
+def cases(
+    tx: Transaction,
+    *,
+    area_prefix: str = "",
+    state: str | None = None,
+    process_id: str | None = None,
+    parent_key: int | None = None,
+    key: int | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[CaseView]:
+    """Cases, newest first."""
+    where = Where()
+    in_area(where, "c.area", area_prefix)
+    for column, value in (("state", state), ("process_id", process_id), ("case_id", key)):
+        if value is not None:
+            where.add(f"c.{column} = :{column}", **{column: value})
+    if parent_key is not None:
+        where.add(
+            "c.parent_key >= :low AND c.parent_key < :high",
+            low=parent_key,
+            high=parent_key + (1 << 20),
+        )
+    order = " ORDER BY c.case_id DESC LIMIT :limit OFFSET :offset"
+    values = {**where.values, "limit": limit, "offset": offset}
+    return [case_view(row) for row in tx.run(CASE_COLUMNS + where.text() + order, values)]
+
+
+def history(tx: Transaction, case_key: int) -> list[LogEntry]:
+    return [
+        LogEntry(
+            case_key=row["case_id"],
+            seq=row["seq"],
+            type=row["type"],
+            version=row["version"],
+            occurred_at=datetime.fromisoformat(row["occurred_at"]),
+            actor=row["actor"],
+            command_id=row["command_id"],
+            payload=orjson.loads(row["payload"]),
+        )
+        for row in tx.run(HISTORY, {"case_id": case_key})
+    ]
+
+
+def paths(tx: Transaction, case_key: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Flows and elements that the case has passed, each once, in first order."""
+    flows: dict[str, None] = {}
+    elements: dict[str, None] = {}
+    for row in tx.run(PATHS, {"case_id": case_key}):
+        payload = orjson.loads(row["payload"])
+        flows.update(dict.fromkeys(payload["flows"]))
+        elements.update(dict.fromkeys(payload["elements"]))
+    return tuple(flows), tuple(elements)
+
+
+def submissions(tx: Transaction, keys: KeyRing, case_key: int) -> list[Submitted]:
+    return [
+        Submitted(
+            task_key=row["task_key"],
+            element_id=row["element_id"],
+            form_id=row["form_id"],
+            values=orjson.loads(
+                keys.open(bytes(row["body"]), f"submissions/body/{row['task_key']}")
+            ),
+            actor=row["actor"],
+            at=datetime.fromisoformat(row["at"]),
+        )
+        for row in tx.run(SUBMISSIONS, {"case_id": case_key})
+    ]
+
+
+def definitions(tx: Transaction) -> list[Definition]:
+    return [
+        Definition(
+            key=row["definition_key"],
+            process_id=row["process_id"],
+            name=row["name"],
+            version=row["version"],
+            bundle=row["digest"],
+            file=row["file"],
+        )
+        for row in tx.run(DEFINITIONS)
+    ]
+
+
+def incidents(tx: Transaction, case_key: int = 0) -> list[Incident]:
+    """Open incidents of one case, or (0) of all."""
+    return [
+        Incident(
+            key=row["incident_key"],
+            case_key=row["case_id"],
+            element_id=row["element_id"],
+            kind=row["kind"],
+            message=row["message"],
+            raised_at=datetime.fromisoformat(row["raised_at"]),
+        )
+        for row in tx.run(INCIDENTS, {"case_id": case_key})
+    ]
+
+
+def task_view(row: Mapping[str, Any]) -> TaskView:
+    return TaskView(
+        key=row["task_key"],
+        case_key=row["case_id"],
+        element_id=row["element_id"],
+        name=row["name"],
+        form_id=row["form_id"],
+        process_id=row["process_id"],
+        bundle=row["bundle"],
+        case_title=row["title"],
+        area=row["area"],
+        assignee=row["assignee"],
+        candidate_groups=_names(row["candidate_groups"]),
+        candidate_users=_names(row["candidate_users"]),
+        due_at=_moment(row["due_at"]),
+        opened_at=datetime.fromisoformat(row["opened_at"]),
+        priority=row["priority"],
+        version=row["seq"],
+        state=row["state"],
+        closed_at=_moment(row["closed_at"]),
+        closed_by=row["closed_by"],
+    )
+
+
+def case_view(row: Mapping[str, Any]) -> CaseView:
+    return CaseView(
+        key=row["case_id"],
+        process_id=row["process_id"],
+        bundle=row["bundle"],
+        title=row["title"],
+        business_key=row["business_key"],
+        area=row["area"],
+        state=row["state"],
+        outcome=row["outcome"],
+        parent_key=row["parent_key"],
+        version=row["seq"],
+        opened_at=datetime.fromisoformat(row["opened_at"]),
+        ended_at=_moment(row["ended_at"]),
+        incidents=row["incidents"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names: Sequence[str] = orjson.loads(text)
+    return tuple(names)

@@ -1,0 +1,119 @@
+"""What a unit of work reads, as named statements and the values they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from engine.model import Bundle
+from engine.ports import CaseWork, Child, Job, OpenTask
+from engine.store.uow import Tx
+
+HEAD = """
+SELECT case_id, seq, hash, bundle, process_id, area, title, state, parent_key, parent_index,
+    snapshot
+FROM case_heads WHERE case_id = :case_id
+"""
+LOCKED_HEAD = HEAD + " FOR UPDATE"
+COMMAND = "SELECT result FROM commands WHERE command_id = :command_id"
+TASK = """
+SELECT task_key, case_id, element_id, name, form_id, area, assignee, candidate_groups,
+    candidate_users, state, closed_at, closed_by
+FROM worklist WHERE task_key = :key
+"""
+JOB = """
+SELECT job_key, case_id, element_id, type, retries, headers, variables
+FROM jobs WHERE job_key = :key
+"""
+TIMER = "SELECT element_id FROM timers WHERE timer_key = :key"
+SUBSCRIPTION = """
+SELECT element_id, message FROM subscriptions WHERE subscription_key = :key
+"""
+LAST_CHANGE = """
+SELECT actor, type, occurred_at FROM event_log WHERE case_id = :case_id ORDER BY seq DESC LIMIT 1
+"""
+INCIDENT = """
+SELECT source FROM incidents WHERE incident_key = :key AND resolved_at IS NULL
+"""
+CHILDREN = """
+SELECT parent_key, idx, child_key, process_id, inputs, state, result
+FROM children WHERE parent_key = :key ORDER BY idx
+"""
+CHILD_OPENED = """
+UPDATE children SET state = 'open', child_key = :child_key
+WHERE parent_key = :key AND idx = :index
+"""
+CHILD_ENDED = """
+UPDATE children SET state = 'ended', outcome = :outcome, result = :result
+WHERE parent_key = :key AND idx = :index
+"""
+
+
+def lock(tx: Tx) -> str:
+    """The statement that reads a head and locks it; SQLite's transaction is the lock."""
+    return HEAD if tx.database.dialect == "sqlite" else LOCKED_HEAD
+
+
+def case_work(row: Mapping[str, Any], bundle: Bundle) -> CaseWork:
+    return CaseWork(
+        key=row["case_id"],
+        seq=row["seq"],
+        hash=row["hash"],
+        bundle=bundle,
+        process_id=row["process_id"],
+        area=row["area"],
+        title=row["title"],
+        state=row["state"],
+        parent_key=row["parent_key"],
+        parent_index=row["parent_index"],
+        snapshot=bytes(row["snapshot"]),
+    )
+
+
+def open_task(rows: Sequence[Mapping[str, Any]]) -> OpenTask | None:
+    if not rows:
+        return None
+    row = rows[0]
+    return OpenTask(
+        key=row["task_key"],
+        case_key=row["case_id"],
+        element_id=row["element_id"],
+        name=row["name"],
+        form_id=row["form_id"],
+        area=row["area"],
+        assignee=row["assignee"],
+        candidate_groups=tuple(orjson.loads(row["candidate_groups"])),
+        candidate_users=tuple(orjson.loads(row["candidate_users"])),
+        state=row["state"],
+        closed_at=row["closed_at"],
+        closed_by=row["closed_by"],
+    )
+
+
+def job(rows: Sequence[Mapping[str, Any]]) -> Job | None:
+    if not rows:
+        return None
+    row = rows[0]
+    return Job(
+        key=row["job_key"],
+        case_key=row["case_id"],
+        element_id=row["element_id"],
+        type=row["type"],
+        retries=row["retries"],
+        headers=orjson.loads(row["headers"]),
+        variables=orjson.loads(row["variables"]),
+    )
+
+
+def child(row: Mapping[str, Any]) -> Child:
+    return Child(
+        parent_key=row["parent_key"],
+        index=row["idx"],
+        child_key=row["child_key"],
+        process_id=row["process_id"],
+        inputs=orjson.loads(row["inputs"]),
+        state=row["state"],
+        result=orjson.loads(row["result"]) if row["result"] else None,
+    )

@@ -1,0 +1,316 @@
+"""The unit of work: reads and locks at the start, one batch of writes at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from engine.chain import GENESIS, digest
+from engine.commands import AssignTask, CaseCommand, Command, CompleteTask
+from engine.errors import Done
+from engine.events import StepSealed, canonical
+from engine.model import Actor, Bundle, Json, Variables, case_key, stamp
+from engine.ports import CaseWork, Child, Job, OpenTask
+from engine.store import bundles, reads
+from engine.store.actions import encode
+from engine.store.batch import Batch
+from engine.store.bundles import Bundles
+from engine.store.inbox import Inbox
+from engine.store.log import APPEND, linked, values
+from engine.store.projections import Scene, project
+from engine.store.sealing import KeyRing
+from engine.store.uow import Tx
+from engine.store.waits import OPEN_SUBSCRIPTION, OPEN_TIMER, keep_waits
+
+OPEN_HEAD = """
+INSERT INTO case_heads (case_id, seq, hash, bundle, process_id, area, title, state, parent_key,
+    parent_index, snapshot)
+VALUES (:case_id, :seq, :hash, :bundle, :process_id, :area, :title, :state, :parent_key,
+    :parent_index, :snapshot)
+"""
+MOVE_HEAD = """
+UPDATE case_heads SET seq = :seq, hash = :hash, state = :state, snapshot = :snapshot
+WHERE case_id = :case_id
+"""
+RECORD = """
+INSERT INTO commands (command_id, case_id, seq, type, actor, at, actions, result)
+VALUES (:command_id, :case_id, :seq, :type, :actor, :at, :actions, :result)
+"""
+KEEP_SUBMISSION = """
+INSERT INTO submissions (task_key, case_id, element_id, form_id, actor, at, salt, body)
+VALUES (:task_key, :case_id, :element_id, :form_id, :actor, :at, :salt, :body)
+"""
+DELIVERED = "DELETE FROM outbox WHERE id = :id"
+NUMBER = {
+    "sqlite": "UPDATE counters SET value = value + 1 WHERE name = 'number' RETURNING value",
+    "postgresql": "SELECT nextval('numbers') AS value",
+}
+WAKE_TIMER = """
+SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('jiuzhu', 'jiuzhu.fire_timer', 0, NULL, NULL,
+    jsonb_build_object('timer_key', CAST(:key AS text)), CAST(:due_at AS timestamptz)
+    )::procrastinate_job_to_defer_v1])
+"""
+
+
+class Unit:
+    """Implements ``ports.UnitOfWork`` on one transaction."""
+
+    def __init__(
+        self, tx: Tx, now: datetime, known: Bundles, keys: KeyRing, salt: str, command: Command
+    ) -> None:
+        self.tx = tx
+        self.now = now
+        self.follow_ups: list[str] = []
+        self._at = stamp(now)
+        self._known = known
+        self._keys = keys
+        self._salt = salt
+        self._command = command
+        self._works: dict[int, CaseWork] = {}
+        self._tasks: dict[int, OpenTask | None] = {}
+        self._batch = Batch()
+        self._inbox = Inbox(tx, self._at)
+
+    # --- reading and locking ----------------------------------------------------------------
+
+    def begin(self) -> Done | None:
+        """Lock the command's case; the stored result if the command already happened."""
+        command = self._command
+        calls: list[tuple[str, Mapping[str, Any]]] = [
+            (reads.COMMAND, {"command_id": command.command_id})
+        ]
+        if isinstance(command, CaseCommand):
+            calls.append((reads.lock(self.tx), {"case_id": command.case}))
+        calls.append((reads.COMMAND, {"command_id": command.command_id}))
+        if isinstance(command, AssignTask | CompleteTask):
+            calls.append((reads.TASK, {"key": command.key}))
+        found = self.tx.run_all(calls)
+        if isinstance(command, CaseCommand):
+            self._hold(found.pop(0))
+        if found[0]:
+            return Done(orjson.loads(found[0][0]["result"]), repeated=True)
+        if isinstance(command, AssignTask | CompleteTask):
+            self._tasks[command.key] = reads.open_task(found[1])
+        return None
+
+    def case(self, key: int) -> CaseWork | None:
+        if key not in self._works:
+            self._hold(self.tx.run(reads.lock(self.tx), {"case_id": key}))
+        return self._works.get(key)
+
+    def new_case(
+        self,
+        bundle: Bundle,
+        process_id: str,
+        area: str,
+        title: str,
+        parent_key: int | None = None,
+        parent_index: int | None = None,
+    ) -> CaseWork:
+        key = case_key(self._number())
+        work = CaseWork(
+            key=key,
+            seq=0,
+            hash=GENESIS,
+            bundle=bundle,
+            process_id=process_id,
+            area=area,
+            title=title or f"案件 {key >> 20}",
+            state="active",
+            parent_key=parent_key,
+            parent_index=parent_index,
+            snapshot=b"",
+            is_new=True,
+        )
+        self._works[key] = work
+        return work
+
+    def newest_bundle(self, process_id: str) -> Bundle | None:
+        return self._known.newest(self.tx, process_id)
+
+    def bundle(self, digest: str) -> Bundle | None:
+        return self._known.get(self.tx, digest)
+
+    def task(self, key: int) -> OpenTask | None:
+        if key not in self._tasks:
+            self._tasks[key] = reads.open_task(self.tx.run(reads.TASK, {"key": key}))
+        return self._tasks[key]
+
+    def job(self, key: int) -> Job | None:
+        return reads.job(self.tx.run(reads.JOB, {"key": key}))
+
+    def timer(self, key: int) -> str | None:
+        rows = self.tx.run(reads.TIMER, {"key": key})
+        return rows[0]["element_id"] if rows else None
+
+    def subscription(self, key: int) -> tuple[str, str] | None:
+        rows = self.tx.run(reads.SUBSCRIPTION, {"key": key})
+        return (rows[0]["element_id"], rows[0]["message"]) if rows else None
+
+    def last_change(self, case_key: int) -> tuple[str, str, str]:
+        row = self.tx.run(reads.LAST_CHANGE, {"case_id": case_key})[0]
+        return row["actor"], row["type"], row["occurred_at"]
+
+    def add_incident(
+        self, case_key: int, element_id: str, kind: str, message: str, source: str
+    ) -> int | None:
+        row = {"element_id": element_id, "kind": kind, "message": message, "source": source}
+        return self._inbox.add_incident(case_key, row)
+
+    def incident(self, key: int) -> str | None:
+        rows = self.tx.run(reads.INCIDENT, {"key": key})
+        return rows[0]["source"] if rows else None
+
+    # --- messages ---------------------------------------------------------------------------
+
+    def message(self, key: int) -> Variables | None:
+        return self._inbox.message(key)
+
+    def claim_delivery(self, message_key: int, process_id: str, case_key: int) -> bool:
+        return self._inbox.claim(message_key, process_id, case_key)
+
+    def publish(
+        self, name: str, correlation_key: str, message_id: str, variables: Variables, ttl: int
+    ) -> tuple[int, Sequence[int]]:
+        key = case_key(self._number())
+        return self._inbox.publish(key, name, correlation_key, message_id, variables, ttl)
+
+    # --- child cases ------------------------------------------------------------------------
+
+    def children(self, parent_key: int) -> Sequence[Child]:
+        return [reads.child(row) for row in self.tx.run(reads.CHILDREN, {"key": parent_key})]
+
+    def child(self, parent_key: int, index: int) -> Child | None:
+        return next((c for c in self.children(parent_key) if c.index == index), None)
+
+    def child_opened(self, parent_key: int, index: int, child_key: int) -> None:
+        row = {"key": parent_key, "index": index, "child_key": child_key}
+        self.tx.run(reads.CHILD_OPENED, row)
+
+    def child_ended(self, parent_key: int, index: int, outcome: str, result: Variables) -> None:
+        row = {"key": parent_key, "index": index, "outcome": outcome}
+        self.tx.run(reads.CHILD_ENDED, {**row, "result": canonical(result).decode()})
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def keep_submission(
+        self, work: CaseWork, task: OpenTask, values: Mapping[str, Json], actor: Actor
+    ) -> str:
+        body = canonical(values)
+        row = {
+            "task_key": task.key,
+            "case_id": work.key,
+            "element_id": task.element_id,
+            "form_id": task.form_id,
+            "actor": actor.user,
+            "at": self._at,
+            "salt": self._salt,
+            "body": self._keys.seal(body, f"submissions/body/{task.key}"),
+        }
+        self._batch.change(KEEP_SUBMISSION, row)
+        return digest(self._salt.encode() + body)
+
+    def retries(self, job_key: int, retries: int, message: str, back_off: int) -> None:
+        self._inbox.retry_job(job_key, retries, back_off)
+
+    def unpark(self, source: str) -> None:
+        self._inbox.unpark(source)
+
+    def publish_bundle(
+        self, bundle: Bundle, processes: Sequence[tuple[str, str, str]], actor: Actor
+    ) -> Mapping[str, Json]:
+        return bundles.publish(self.tx, bundle, processes, actor, self._number(), self._at)
+
+    def finish(self, done: Done) -> Done:
+        """Write everything this command did; its result gains the case's new ``version``."""
+        result = dict(done.result)
+        for index, work in enumerate(self._works.values()):
+            if not (work.events or work.actions):
+                continue
+            seq, suffix = self._write_case(work), f"/{index}" if index else ""
+            if not suffix:
+                result["version"] = seq
+            self._record(work, seq, suffix, result)
+        if not any(work.events for work in self._works.values()):
+            self._record(None, 0, "", result)
+        if self._command.follow_up:
+            self._batch.change(DELIVERED, {"id": self._command.command_id})
+        self.tx.write_all(self._batch.calls())
+        self._inbox.meet(self._batch.opened(OPEN_SUBSCRIPTION))
+        owner = next(iter(self._works), None)
+        self.follow_ups = self.tx.flush_sent(self._command.command_id, owner)
+        return Done(result)
+
+    def _write_case(self, work: CaseWork) -> int:
+        actions = encode(work.actions)
+        sealed = StepSealed(
+            bundle=work.bundle.digest,
+            snapshot=digest(work.snapshot),
+            actions=digest(actions.encode()),
+        )
+        rows = linked(
+            [*work.events, sealed],
+            case_id=work.key,
+            seq=work.seq,
+            prev_hash=work.hash,
+            occurred_at=self._at,
+            actor=self._command.actor.user,
+            command_id=self._command.command_id,
+        )
+        scene = Scene(
+            work.key, work.process_id, work.title, work.area, self._at, self._command.actor.user
+        )
+        for event in work.events:
+            project(event, scene, self._batch)
+            keep_waits(event, scene, self._batch)
+        for row in rows:
+            self._batch.change(APPEND, values(row))
+        if self.tx.database.dialect == "postgresql":
+            for timer in self._batch.opened(OPEN_TIMER):
+                self._batch.open(WAKE_TIMER, timer["key"], timer)
+        head = {"case_id": work.key, "seq": rows[-1].seq, "hash": rows[-1].hash}
+        self._write_head(work, head)
+        return rows[-1].seq
+
+    def _write_head(self, work: CaseWork, head: dict[str, Any]) -> None:
+        head |= {"state": work.state, "snapshot": work.snapshot}
+        if work.is_new:
+            head |= {
+                "bundle": work.bundle.digest,
+                "process_id": work.process_id,
+                "area": work.area,
+                "title": work.title,
+                "parent_key": work.parent_key,
+                "parent_index": work.parent_index,
+            }
+        self._batch.change(OPEN_HEAD if work.is_new else MOVE_HEAD, head)
+
+    def _record(
+        self, work: CaseWork | None, seq: int, suffix: str, result: Mapping[str, Json]
+    ) -> None:
+        """The command is remembered even where it changed no case, so that it happens once."""
+        row = {
+            "command_id": self._command.command_id + suffix,
+            "case_id": work.key if work else None,
+            "seq": seq,
+            "type": type(self._command).__name__,
+            "actor": self._command.actor.user,
+            "at": self._at,
+            "actions": encode(work.actions if work else []),
+            "result": canonical(result).decode(),
+        }
+        self._batch.change(RECORD, row)
+
+    def _hold(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            bundle = self._known.get(self.tx, rows[0]["bundle"])
+            if bundle is None:
+                raise LookupError(f"bundle {rows[0]['bundle']} of a case is missing")
+            work = reads.case_work(rows[0], bundle)
+            self._works[work.key] = work
+
+    def _number(self) -> int:
+        return int(self.tx.run(NUMBER[self.tx.database.dialect])[0]["value"])

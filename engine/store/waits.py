@@ -1,0 +1,118 @@
+"""What a case waits for besides people: timers, messages, jobs, child cases. Rows, not memory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import orjson
+
+from engine.events import (
+    ChildrenCancelled,
+    ChildrenRequested,
+    ErrorThrown,
+    Event,
+    JobCancelled,
+    JobCompleted,
+    JobOpened,
+    MessageCorrelated,
+    SubscriptionClosed,
+    SubscriptionOpened,
+    TimerCancelled,
+    TimerFired,
+    TimerScheduled,
+)
+from engine.model import stamp
+from engine.store.batch import Batch
+from engine.store.projections import Scene
+
+OPEN_TIMER = """
+INSERT INTO timers (timer_key, case_id, element_id, due_at, next_at, attempts, parked)
+VALUES (:key, :case_id, :element_id, :due_at, :due_at, 0, 0)
+"""
+CLOSE_TIMER = "DELETE FROM timers WHERE timer_key = :key"
+OPEN_SUBSCRIPTION = """
+INSERT INTO subscriptions (subscription_key, case_id, process_id, element_id, message,
+    correlation_key)
+VALUES (:key, :case_id, :process_id, :element_id, :message, :correlation_key)
+"""
+CLOSE_SUBSCRIPTION = "DELETE FROM subscriptions WHERE subscription_key = :key"
+OPEN_JOB = """
+INSERT INTO jobs (job_key, case_id, element_id, type, retries, headers, variables, next_at, parked)
+VALUES (:key, :case_id, :element_id, :type, :retries, :headers, :variables, :at, 0)
+"""
+CLOSE_JOB = "DELETE FROM jobs WHERE job_key = :key"
+REQUEST_CHILD = """
+INSERT INTO children (parent_key, idx, child_key, process_id, inputs, state, outcome, result)
+VALUES (:key, :index, NULL, :process_id, :inputs, 'requested', NULL, NULL)
+"""
+CANCEL_CHILDREN = """
+UPDATE children SET state = 'cancelled' WHERE parent_key = :key AND state = 'requested'
+"""
+
+
+def keep_waits(event: Event, scene: Scene, batch: Batch) -> None:
+    """Apply one event to the rows that the engine itself waits on."""
+    match event:
+        case TimerScheduled():
+            _open_timer(event, scene, batch)
+        case TimerFired() | TimerCancelled():
+            batch.close(OPEN_TIMER, event.key, CLOSE_TIMER, {"key": event.key})
+        case SubscriptionOpened():
+            _open_subscription(event, scene, batch)
+        case MessageCorrelated() | SubscriptionClosed():
+            batch.close(OPEN_SUBSCRIPTION, event.key, CLOSE_SUBSCRIPTION, {"key": event.key})
+        case JobOpened():
+            _open_job(event, scene, batch)
+        case JobCompleted() | JobCancelled() | ErrorThrown():
+            batch.close(OPEN_JOB, event.key, CLOSE_JOB, {"key": event.key})
+        case ChildrenRequested():
+            for index, inputs in enumerate(event.inputs):
+                row = {
+                    "key": event.key,
+                    "index": index,
+                    "process_id": event.process_id,
+                    "inputs": orjson.dumps(inputs).decode(),
+                }
+                batch.open(REQUEST_CHILD, (event.key, index), row)
+        case ChildrenCancelled():
+            asked = [r for r in batch.opened(REQUEST_CHILD) if r["key"] == event.key]
+            batch.forget(REQUEST_CHILD, [(r["key"], r["index"]) for r in asked])
+            batch.change(CANCEL_CHILDREN, {"key": event.key})
+        case _:
+            pass
+
+
+def _open_timer(event: TimerScheduled, scene: Scene, batch: Batch) -> None:
+    row = {
+        "key": event.key,
+        "case_id": scene.case_id,
+        "element_id": event.element_id,
+        "due_at": stamp(datetime.fromisoformat(event.due_at)),
+    }
+    batch.open(OPEN_TIMER, event.key, row)
+
+
+def _open_subscription(event: SubscriptionOpened, scene: Scene, batch: Batch) -> None:
+    row = {
+        "key": event.key,
+        "case_id": scene.case_id,
+        "process_id": scene.process_id,
+        "element_id": event.element_id,
+        "message": event.message,
+        "correlation_key": event.correlation_key,
+    }
+    batch.open(OPEN_SUBSCRIPTION, event.key, row)
+
+
+def _open_job(event: JobOpened, scene: Scene, batch: Batch) -> None:
+    row = {
+        "key": event.key,
+        "case_id": scene.case_id,
+        "element_id": event.element_id,
+        "type": event.type,
+        "retries": event.retries,
+        "headers": orjson.dumps(event.headers).decode(),
+        "variables": orjson.dumps(event.variables).decode(),
+        "at": scene.at,
+    }
+    batch.open(OPEN_JOB, event.key, row)
