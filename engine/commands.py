@@ -113,16 +113,6 @@ class PublishMessage(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivateJobs(Command):
-    """Hand out up to ``limit`` open jobs of ``type`` to ``worker`` for ``seconds``."""
-
-    type: str
-    worker: str
-    limit: int = 1
-    seconds: int = 300
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteJob(KeyCommand):
     variables: Variables = field(default_factory=dict)
 

@@ -16,8 +16,8 @@ from engine.handlers.tasks import may_work_on
 from engine.jobs import embedded, queue
 from engine.jobs.follow_ups import FollowUps
 from engine.model import Actor, Bundle, CaseView, Json, LogEntry, Place, TaskView, Variables, stamp
-from engine.ports import Clock, Decisions, Kit, NewId, OpenTask, Transaction
-from engine.store import migrate, queries, rebuild, verify
+from engine.ports import Clock, Decisions, Job, Kit, NewId, Transaction
+from engine.store import activation, migrate, queries, rebuild, verify
 from engine.store.queries import Definition, Incident, Submitted
 from engine.store.store import SqlStore
 from engine.store.uow import Tx
@@ -80,6 +80,11 @@ class Engine:
         """A transaction for a domain package's own rows."""
         return self._store.transaction(self.now(), self.new_id())
 
+    def activate_jobs(self, type_: str, worker: str, limit: int, seconds: int) -> list[Job]:
+        """Hand out up to ``limit`` open jobs of ``type_`` to ``worker`` for ``seconds``."""
+        with self.transaction() as tx:
+            return activation.activate(tx, type_, worker, limit, seconds, self.now())
+
     # --- views ------------------------------------------------------------------------------
 
     def tasks(
@@ -116,23 +121,7 @@ class Engine:
 
     def may_work_on(self, actor: Actor, task: TaskView) -> bool:
         """Whether ``actor`` could complete ``task`` if it is open."""
-        return may_work_on(
-            actor,
-            OpenTask(
-                key=task.key,
-                case_key=task.case_key,
-                element_id=task.element_id,
-                name=task.name,
-                form_id=task.form_id,
-                area=task.area,
-                assignee=task.assignee,
-                candidate_groups=task.candidate_groups,
-                candidate_users=task.candidate_users,
-                state=task.state,
-                closed_at=None,
-                closed_by=None,
-            ),
-        )
+        return may_work_on(actor, task)
 
     def case(self, key: int) -> CaseView | None:
         with self._reading() as tx:

@@ -129,8 +129,8 @@ class WorkflowRunner(Protocol):
 class Expressions(Protocol):
     """FEEL. ``text`` comes without the leading ``=``; ``now`` is the case clock, aware UTC.
 
-    ``calendar`` maps ISO date -> is working day, over the Monday-to-Friday week, and is pinned
-    with the bundle. Raises a subclass of ``ExpressionError``.
+    Working days come from the calendar that is pinned with ``bundle`` (its ``calendar.csv``),
+    over the Monday-to-Friday week.
     """
 
     def evaluate(
@@ -138,7 +138,7 @@ class Expressions(Protocol):
         expression: str,
         variables: Mapping[str, Json],
         now: datetime,
-        calendar: Mapping[str, bool] | None = None,
+        bundle: Bundle | None = None,
     ) -> Json: ...
 
 

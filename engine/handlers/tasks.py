@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from engine.commands import AssignTask, CompleteTask
 from engine.errors import Done, Outcome, Refused
 from engine.events import TaskAssigned, TaskCompleted
@@ -12,7 +14,20 @@ from engine.model import Actor, Json, Submission, Variables
 from engine.ports import CaseWork, CompleteElement, Kit, OpenTask, UnitOfWork
 
 
-def may_work_on(actor: Actor, task: OpenTask) -> bool:
+class Assignable(Protocol):
+    """A task as far as the right to work on it goes."""
+
+    @property
+    def area(self) -> str: ...
+    @property
+    def assignee(self) -> str | None: ...
+    @property
+    def candidate_groups(self) -> tuple[str, ...]: ...
+    @property
+    def candidate_users(self) -> tuple[str, ...]: ...
+
+
+def may_work_on(actor: Actor, task: Assignable) -> bool:
     """Whether ``actor`` may complete ``task``: assigned, or a candidate in the case's area.
 
     A task without assignee and candidates is for superusers only.
@@ -22,7 +37,7 @@ def may_work_on(actor: Actor, task: OpenTask) -> bool:
     return task.assignee is None and is_candidate(actor, task)
 
 
-def is_candidate(actor: Actor, task: OpenTask) -> bool:
+def is_candidate(actor: Actor, task: Assignable) -> bool:
     """A candidate user, or of a candidate group and responsible for the case's area."""
     if actor.user in task.candidate_users:
         return True

@@ -1,4 +1,4 @@
-"""The job runner of the embedded database: one thread that looks when woken, else twice a second."""
+"""The embedded database's job runner: one thread that looks when woken, else twice a second."""
 
 from __future__ import annotations
 

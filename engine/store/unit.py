@@ -79,9 +79,7 @@ class Unit:
     def begin(self) -> Done | None:
         """Lock the command's case; the stored result if the command already happened."""
         command = self._command
-        calls: list[tuple[str, Mapping[str, Any]]] = [
-            (reads.COMMAND, {"command_id": command.command_id})
-        ]
+        calls: list[tuple[str, Mapping[str, Any]]] = []
         if isinstance(command, CaseCommand):
             calls.append((reads.lock(self.tx), {"case_id": command.case}))
         calls.append((reads.COMMAND, {"command_id": command.command_id}))

@@ -1,0 +1,66 @@
+"""FEEL and DMN of a deployed bundle: its pinned calendar, its decision models, read once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from engine.feel.calendar import WorkingDays
+from engine.feel.dmn import DecisionModel, decide, parse_dmn
+from engine.feel.errors import DmnError
+from engine.feel.evaluate import Feel
+from engine.model import Bundle, Json, Variables
+from engine.xml import parse
+
+CALENDAR = "calendar.csv"
+
+
+class BundledFeel:
+    """Implements ``ports.Expressions`` and ``ports.Decisions``."""
+
+    def __init__(self, feel: Feel) -> None:
+        self._feel = feel
+
+    def evaluate(
+        self,
+        expression: str,
+        variables: Mapping[str, Json],
+        now: datetime,
+        bundle: Bundle | None = None,
+    ) -> Json:
+        days = calendar_of(bundle) if bundle else None
+        return self._feel.evaluate(expression, variables, now, days)
+
+    def decide(self, bundle: Bundle, decision_id: str, variables: Variables, now: datetime) -> Json:
+        """The decision's value; ``DmnError`` if no model of the bundle has ``decision_id``."""
+        model = models_of(bundle).get(decision_id)
+        if model is None:
+            raise DmnError(f"流程包里没有决策 {decision_id}", decision_id)
+        return decide(model, decision_id, variables, now, calendar_of(bundle)).value
+
+
+@lru_cache(maxsize=64)
+def calendar_of(bundle: Bundle) -> WorkingDays | None:
+    """The working days of the bundle's ``calendar.csv`` (columns ``date,is_working_day``)."""
+    for name, body in bundle.files.items():
+        if PurePosixPath(name).name == CALENDAR:
+            rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
+            true = ("1", "true")
+            return WorkingDays({r["date"]: r["is_working_day"].lower() in true for r in rows})
+    return None
+
+
+@lru_cache(maxsize=64)
+def models_of(bundle: Bundle) -> Mapping[str, DecisionModel]:
+    """Every decision and decision service of the bundle by id -> its model."""
+    models: dict[str, DecisionModel] = {}
+    for name, body in sorted(bundle.files.items()):
+        if name.endswith(".dmn"):
+            model = parse_dmn(parse(body))
+            for one in [*model.decisions, *model.services]:
+                models.setdefault(one.id, model)
+    return models
