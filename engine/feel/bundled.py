@@ -61,6 +61,6 @@ def models_of(bundle: Bundle) -> Mapping[str, DecisionModel]:
     for name, body in sorted(bundle.files.items()):
         if name.endswith(".dmn"):
             model = parse_dmn(parse(body))
-            for one in [*model.decisions, *model.services]:
-                models.setdefault(one.id, model)
+            ids = [d.id for d in model.decisions] + [s.id for s in model.services]
+            models.update({identity: model for identity in ids if identity not in models})
     return models

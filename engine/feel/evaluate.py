@@ -153,9 +153,20 @@ class Feel:
         return reading
 
 
-def _read(sandbox: Sandbox, top: str, text: str) -> _Reading:
+def _refusal(text: str) -> str | None:
+    """Why ``text`` is not even given to the sandbox."""
     if len(text) > _MAX_LENGTH:
-        raise FeelError(f"表达式长 {len(text)} 个字符,超过上限 {_MAX_LENGTH}")
+        return f"表达式长 {len(text)} 个字符,超过上限 {_MAX_LENGTH}"
+    # QuickJS cannot take half of a surrogate pair, which JSON may smuggle in.
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return "表达式含有不完整的字符"
+    return None
+
+
+def _read(sandbox: Sandbox, top: str, text: str) -> _Reading:
+    refusal = _refusal(text)
+    if refusal:
+        return _Reading(frozenset(), (), (refusal,), FeelSyntaxError(refusal, text))
     answer = _decoded(sandbox.call("read", text, top), text)
     problems = tuple(problem_text(p["code"], p["text"], p["from"]) for p in answer["problems"])
     broken = next(
@@ -199,7 +210,9 @@ def warned(warnings: Iterable[Mapping[str, Any]], expression: str) -> tuple[Warn
     return tuple(
         Warned(
             w["type"],
-            warning_text(w["type"], units[2 * w["from"] : 2 * w["to"]].decode("utf-16-le")),
+            warning_text(
+                w["type"], units[2 * w["from"] : 2 * w["to"]].decode("utf-16-le", "replace")
+            ),
             w["from"],
             w["to"],
         )

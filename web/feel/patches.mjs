@@ -10,7 +10,7 @@ export const PATCHES = [
     replace:
       'export { InterpreterContext, interpreter, builtins, fn, wrapFunction, getType, equals, ' +
       'isInvocationFailure, invalidArguments, isZoned, isDate, isTime, isDateTime, isDuration, ' +
-      'isContext, zoneOffset, FeelDate,',
+      'isContext, zoneOffset, cmp, includes, FeelDate,',
   },
   {
     why: 'FEEL numbers are decimal: 0.1 + 0.2 = 0.3 must hold, so results keep 15 digits.',
@@ -104,6 +104,99 @@ export const PATCHES = [
                 }).filter(isTruthy);`,
     replace: `                    return result === true;
                 });`,
+  },
+  {
+    why: 'A cell that is a boolean variable is compared with a boolean input, not taken as a match.',
+    find: `        case 'PositiveUnaryTest': return (context) => {`,
+    replace: `        case 'PositiveUnaryTest': return (context) => {
+            if (typeof context['?'] === 'boolean' && !node.input.includes('?')) {
+                const result = args[0](context);
+                return typeof result === 'boolean' ? result === context['?'] : result;
+            }`,
+  },
+  {
+    why: 'A bound that is null made a range open: [1..unknown] held for every number above.',
+    find: `const startIncluded = left !== null && startBracket;`,
+    replace: `if (left === null || right === null) {
+                    return null;
+                }
+                const startIncluded = left !== null && startBracket;`,
+  },
+  {
+    why: 'Durations can be negated.',
+    find: 'return op(context)(() => 0, value);',
+    replace: `const operand = value(context);
+                    return isDuration(operand)
+                        ? new FeelDuration(operand.value.negated(), operand.yearsMonths)
+                        : op(context)(() => 0, () => operand);`,
+  },
+  {
+    why: 'Durations can be multiplied and divided by numbers, and divided by each other.',
+    find: '                if (TEMPORAL_TYPES.has(leftType)) {',
+    replace: `                const scaled = scaleDuration(opName, left, right);
+                if (scaled !== undefined) {
+                    return scaled;
+                }
+                if (TEMPORAL_TYPES.has(leftType)) {`,
+  },
+  {
+    why: 'The same.',
+    find: 'function durationEquals(a, b) {',
+    replace: `function scaleDuration(operation, left, right) {
+    const size = (d) => d.yearsMonths
+        ? 12 * d.value.years + d.value.months
+        : d.value.total({ unit: 'millisecond', relativeTo: REFERENCE_DATE });
+    const sized = (d, n) => {
+        const whole = Math.trunc(n);
+        return d.yearsMonths
+            ? new FeelDuration(Temporal.Duration.from({ months: whole }), true)
+            : new FeelDuration(Temporal.Duration.from({ milliseconds: whole }), false);
+    };
+    if (operation === 'multiply') {
+        const [d, n] = isDuration(left) ? [left, right] : [right, left];
+        return isDuration(d) && isNumber(n) ? sized(d, size(d) * n) : undefined;
+    }
+    if (operation !== 'divide' || !isDuration(left)) {
+        return undefined;
+    }
+    if (isNumber(right)) {
+        return right === 0 ? null : sized(left, size(left) / right);
+    }
+    if (!isDuration(right) || left.yearsMonths !== right.yearsMonths || size(right) === 0) {
+        return null;
+    }
+    return decimal15(size(left) / size(right));
+}
+function durationEquals(a, b) {`,
+  },
+  {
+    why: 'A loop may run over dates.',
+    find: "    if (valueType === 'string' && start !== null && end !== null) {\n        const values",
+    replace: `    if (valueType === 'date' && start !== null && end !== null) {
+        const step = start.value.until(end.value).sign < 0 ? -1 : 1;
+        const dates = [];
+        for (let day = start.value; day.until(end.value).sign * step >= 0; day = day.add({ days: step })) {
+            dates.push(fn(new FeelDate(day)));
+        }
+        return dates;
+    }
+    if (valueType === 'string' && start !== null && end !== null) {
+        const values`,
+  },
+  {
+    why: 'A position may count from the end, and one outside of the list is a mistake.',
+    find: '    if (isNumber(matcher)) {\n        return [...list.slice(0, matcher - 1)',
+    replace: `    if (isNumber(matcher)) {
+        matcher = Math.trunc(matcher);
+        if (matcher === 0 || Math.abs(matcher) > list.length) {
+            return invalidArguments('list replace expects a position in the list, got {matcher}', {
+                matcher
+            });
+        }
+        if (matcher < 0) {
+            matcher += list.length + 1;
+        }
+        return [...list.slice(0, matcher - 1)`,
   },
 ];
 

@@ -108,7 +108,7 @@ def _literal(source: Source, element: str) -> Expression:
     if language and "FEEL" not in language.upper():
         raise DmnError(f"表达式的语言是 {language};只支持 FEEL", element)
     text = source.child("text")
-    return LiteralExpression(text.own_text() if text else "")
+    return LiteralExpression(text.own_text() if text else "", source.type_ref())
 
 
 def _table(source: Source, element: str) -> Expression:

@@ -73,7 +73,7 @@ def decide(
     if identity is None:
         raise DmnError(f"文件“{model.name}”中没有决策“{decision}”", decision)
     place = sandboxes(limits or Limits())
-    wanted = _reads(place, model)[identity]
+    wanted = _inspect(place, model)["reads"][identity]
     sandbox = _with_model(place, model)
     answer = sandbox.call(
         "decide",
@@ -109,20 +109,16 @@ def _with_model(place: Sandboxes, model: DecisionModel) -> Sandbox:
 
 
 def _inspect(place: Sandboxes, model: DecisionModel) -> Any:
-    sandbox = _with_model(place, model)
-    return _decoded(sandbox.call("inspect", model.digest, seconds=place.limits.loading))
-
-
-def _reads(place: Sandboxes, model: DecisionModel) -> Mapping[str, list[str]]:
-    """By decision, the variables it can use: the others need not cross into the sandbox."""
+    """Problems, and by decision the variables it can use: others need not cross the border."""
     with _LOCK:
-        found = _READS.get(model.digest)
+        found = _INSPECTED.get(model.digest)
     if found is None:
-        found = _inspect(place, model)["reads"]
+        sandbox = _with_model(place, model)
+        found = _decoded(sandbox.call("inspect", model.digest, seconds=place.limits.loading))
         with _LOCK:
-            if len(_READS) >= _MAX_MODELS:
-                _READS.clear()
-            _READS[model.digest] = found
+            if len(_INSPECTED) >= _MAX_MODELS:
+                _INSPECTED.clear()
+            _INSPECTED[model.digest] = found
     return found
 
 
@@ -142,5 +138,5 @@ def _decoded(answer: object) -> Any:
 
 
 _MAX_MODELS: Final = 1000
-_READS: dict[str, Mapping[str, list[str]]] = {}
+_INSPECTED: dict[str, Any] = {}
 _LOCK: Final = Lock()

@@ -20,9 +20,10 @@ Aggregation: TypeAlias = Literal["SUM", "MIN", "MAX", "COUNT"]
 
 @dataclass(frozen=True, slots=True)
 class LiteralExpression:
-    """FEEL text."""
+    """FEEL text, whose value must be of type ``ref`` where one is given."""
 
     text: str
+    ref: str | None = None
     kind: Literal["literal"] = "literal"
 
 

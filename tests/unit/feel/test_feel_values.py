@@ -28,7 +28,23 @@ feel = Feel()
         ("1 / 0", None),
         ('"救" + "助"', "救助"),
         ('string length("𠮷田")', 2),
+        (r'"\ud840"', "\ufffd"),
         ("[1, 2, 3][item > 1]", [2, 3]),
+        ('-@"P1D"', "-P1D"),
+        ('@"P1Y2M" * 2', "P2Y4M"),
+        ('3 * @"PT1H30M"', "PT4H30M"),
+        ('@"P1D" / 2', "PT12H"),
+        ('@"P2D" / @"PT12H"', 4),
+        ('for d in date("2026-02-28")..date("2026-03-01") return d', ["2026-02-28", "2026-03-01"]),
+        ("during([2..3], [1..4])", True),
+        ("overlaps before([1..3], [2..5])", True),
+        ("overlaps before([1..3], [3..5])", True),
+        ("overlaps before([1..3), [3..5])", False),
+        ("starts(1, [1..2])", True),
+        ("finished by([1..2], 2)", True),
+        ("coincides([1..2], [1..2))", False),
+        ("list replace([1, 2, 3], -1, 4)", [1, 2, 4]),
+        ("list replace([1, 2, 3], 4, 4)", None),
         ("[false, true][item = false]", [False]),
         ('["a", "b", "ab"][contains(item, "a")]', ["a", "ab"]),
         ('{a: 1, b: [date("2026-01-01")]}', {"a": 1, "b": ["2026-01-01"]}),
@@ -77,7 +93,7 @@ def test_warnings_of_one_call_are_not_those_of_the_next() -> None:
 
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        feel.evaluate("1", {}, datetime(2026, 1, 1))  # noqa: DTZ001
+        feel.evaluate("1", {}, datetime(2026, 1, 1))
 
 
 def test_what_is_no_json_is_refused() -> None:

@@ -46,7 +46,10 @@ function compiled(text, top, place, rule) {
 }
 
 const BUILDERS = {
-  literal: (node, place) => closure(node.text, 'Expression', place),
+  literal: ({ text, ref }, place) => {
+    const run = closure(text, 'Expression', place);
+    return ref === null ? run : (scope) => place.types.coerce(run(scope), ref);
+  },
   table,
   context,
   invocation,
@@ -68,6 +71,16 @@ export function build(node, place) {
   return node === null ? () => null : BUILDERS[node.kind](node, place);
 }
 
+/** The arguments by name, null with a warning where one is missing or not of its type. */
+export function bound(parameters, given, types) {
+  const values = parameters.map(({ name, ref }, at) => [name, types.coerce(given[at], ref)]);
+  const fits = values.every(([, value], at) => value !== null || (given[at] ?? null) === null);
+  if (given.length < parameters.length) {
+    warn('FUNCTION_INVOCATION_FAILURE', 'missing arguments');
+  }
+  return fits && given.length >= parameters.length ? Object.fromEntries(values) : null;
+}
+
 /** A FEEL function whose body sees `scope` and its parameters, these as their types have them. */
 export function functionOf({ parameters, body, language }, place, scope) {
   const shapes = parameters.map(({ name, ref }) => [name, place.types.shape(ref)]);
@@ -79,11 +92,8 @@ export function functionOf({ parameters, body, language }, place, scope) {
         return null;
       }
       run ??= build(body, place.with(Object.fromEntries(shapes)));
-      const values = parameters.map(({ name, ref }, at) => [
-        name,
-        place.types.coerce(given[at], ref),
-      ]);
-      return run({ ...scope, ...Object.fromEntries(values) });
+      const values = bound(parameters, given, place.types);
+      return values && run({ ...scope, ...values });
     },
     parameters.map(({ name }) => name),
   );

@@ -6,16 +6,18 @@ import { parser, trackVariables } from 'lezer-feel';
 // `between` is a keyword: this function is only read as one name if the parser knows it.
 const OUR_NAMES = { 'working days between': null };
 
-const parserFor = (top, names) =>
-  parser.configure({
-    top,
-    contextTracker: trackVariables({ ...OUR_NAMES, ...names }),
-    dialect: 'camunda',
-  });
+const parsersFor = (names) => {
+  const contextTracker = trackVariables({ ...OUR_NAMES, ...names });
+  const of = (top) => parser.configure({ top, contextTracker, dialect: 'camunda' });
+  return { Expression: of('Expression'), UnaryTests: of('UnaryTests') };
+};
 
 // Most expressions are parsed without knowing any other name: it gives the same tree for every
 // name that holds no operator and no keyword.
-const NAMELESS = { Expression: parserFor('Expression', {}), UnaryTests: parserFor('UnaryTests', {}) };
+const NAMELESS = parsersFor({});
+
+// The cells of a table share their names, and so their parser.
+const parsers = new WeakMap();
 
 const MAX_KEPT = 1000;
 const kept = new Map();
@@ -24,12 +26,23 @@ const kept = new Map();
 export const sink = new InterpreterContext();
 
 export function parse(text, top, names) {
-  return (names ? parserFor(top, names) : NAMELESS[top]).parse(text);
+  if (names === undefined) {
+    return NAMELESS[top].parse(text);
+  }
+  if (!parsers.has(names)) {
+    parsers.set(names, parsersFor(names));
+  }
+  return parsers.get(names)[top].parse(text);
 }
 
-/** The closure of `text`; throws feelin's SyntaxError. `names` are those in scope, for parsing. */
+/** The closure of a tree; throws feelin's SyntaxError. */
+export function closureOf(tree, text) {
+  return interpreter._buildExecutionTree(tree, text, sink).root;
+}
+
+/** The closure of `text`. `names` are those in scope, which the parser may need to know. */
 export function compile(text, top = 'Expression', names = undefined) {
-  return interpreter._buildExecutionTree(parse(text, top, names), text, sink).root;
+  return closureOf(parse(text, top, names), text);
 }
 
 /** The same, kept for the next call. Without names, because these decide what a text means. */

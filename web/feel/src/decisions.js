@@ -1,7 +1,7 @@
 // A decision model: its requirement graph, evaluated from the decision that is asked for.
 import { wrapFunction } from 'feelin';
 
-import { Place, build, functionOf } from './boxed.js';
+import { Place, bound, build, functionOf } from './boxed.js';
 import { sink } from './compile.js';
 import { DmnFailure } from './failure.js';
 import { Types } from './types.js';
@@ -158,11 +158,8 @@ class Run {
     ];
     return wrapFunction(
       (...given) => {
-        const inputs = parameters.map(({ name, ref }, at) => [
-          name,
-          model.types.coerce(given[at], ref),
-        ]);
-        return new Run(model, Object.fromEntries(inputs), this.trace).service(service);
+        const inputs = bound(parameters, given, model.types);
+        return inputs && new Run(model, inputs, this.trace).service(service);
       },
       parameters.map(({ name }) => name),
     );

@@ -90,12 +90,12 @@ export function inspect(model) {
   }
   const reads = {};
   for (const id of [...model.decisions.keys(), ...model.services.keys()]) {
-    reads[id] = [...closureOf(model, id, own)];
+    reads[id] = [...required(model, id, own)];
   }
   return { problems, reads };
 }
 
-function closureOf(model, start, own) {
+function required(model, start, own) {
   const names = new Set();
   const seen = new Set();
   const open = [start];

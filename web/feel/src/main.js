@@ -2,6 +2,7 @@
 // border. What FEEL or DMN refuses comes back as {error}; limits of the sandbox are QuickJS
 // exceptions and pass through.
 import './intl.js';
+import './intervals.js';
 
 import { addCalendar, setMoment } from './calendar.js';
 import { compileOnce, isLimit, orNull, sink } from './compile.js';

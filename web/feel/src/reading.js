@@ -3,12 +3,10 @@
 // a name); those are found here, before anything is deployed.
 import { isInvocationFailure, builtins } from 'feelin';
 
-import { compile, isLimit, parse } from './compile.js';
+import { closureOf, compile, isLimit, parse } from './compile.js';
 import { builtinArity, isBuiltin } from './calendar.js';
 
 const FULL_WIDTH = /[，。；：？！（）【】《》「」、＝＞＜＋－＊／“”‘’]/u;
-const NOT_BUILT = new Set(['overlaps before', 'overlaps after', 'finishes', 'finished by', 'during',
-  'starts', 'started by', 'coincides']);
 const NEVER_TRUE = new Set(['StringLiteral', 'NumericLiteral', 'List', 'Context', 'DateTimeLiteral']);
 
 function childrenOf(node) {
@@ -125,8 +123,6 @@ class Reading {
       this.walk(target, bound, inFilter);
     } else if (!isBuiltin(name)) {
       this.calledFromOutside(target, name);
-    } else if (NOT_BUILT.has(name)) {
-      this.problem('unknown-function', target);
     } else {
       this.arity(name, node, parameters);
     }
@@ -201,8 +197,9 @@ const isGood = (value) => value !== null && value !== undefined && !isInvocation
 export function read(text, top = 'Expression', names = undefined) {
   const reading = new Reading(text, new Set(Object.keys(names ?? {})), top === 'UnaryTests');
   try {
-    compile(text, top, names);
-    reading.walk(parse(text, top, names).topNode, new Set(), false);
+    const tree = parse(text, top, names);
+    closureOf(tree, text);
+    reading.walk(tree.topNode, new Set(), false);
   } catch (error) {
     if (isLimit(error)) {
       throw error;

@@ -105,6 +105,10 @@ export class Types {
     const result = { ...value };
     for (const part of definition.components) {
       const entry = value[part.name];
+      // Data from outside may leave an entry out; a value that a decision makes may not.
+      if (entry === undefined && !fromJson) {
+        return MISMATCH;
+      }
       result[part.name] = isNil(entry) ? null : this.#item(entry, part, fromJson);
       if (result[part.name] === MISMATCH) {
         return MISMATCH;

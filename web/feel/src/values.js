@@ -32,6 +32,10 @@ export function toJson(value) {
   if (typeof value === 'number') {
     return Number.isFinite(value) ? value : null;
   }
+  if (typeof value === 'string') {
+    // Half of a surrogate pair is no text that JSON readers take.
+    return value.toWellFormed();
+  }
   if (typeof value !== 'object') {
     return typeof value === 'function' ? null : value;
   }
@@ -47,7 +51,9 @@ export function toJson(value) {
   if (getType(value) === 'range') {
     return rangeText(value);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, toJson(entry)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key.toWellFormed(), toJson(entry)]),
+  );
 }
 
 function rangeText(range) {
