@@ -1,0 +1,37 @@
+"""What a user task shows and accepts: form-js forms read, checked, drawn and printed.
+
+Pure Python: no engine, no web framework. FEEL comes in as ``evaluate(expression, variables)``.
+"""
+
+from forms.print import Header, MissingGlyphs, print_pdf
+from forms.reading import parse, problems
+from forms.registry import DEFINITIONS, FormRegistry, definition_files
+from forms.render import Mode, render
+from forms.schema import Component, Evaluate, Form, FormProblem, FormRefused, Json, Option
+from forms.submission import edit_rows, parse_post
+from forms.validate import Validated, json_schema, validate
+
+__all__ = [
+    "DEFINITIONS",
+    "Component",
+    "Evaluate",
+    "Form",
+    "FormProblem",
+    "FormRefused",
+    "FormRegistry",
+    "Header",
+    "Json",
+    "MissingGlyphs",
+    "Mode",
+    "Option",
+    "Validated",
+    "definition_files",
+    "edit_rows",
+    "json_schema",
+    "parse",
+    "parse_post",
+    "print_pdf",
+    "problems",
+    "render",
+    "validate",
+]
