@@ -1,0 +1,38 @@
+"""Who may do what, where: accounts, sign-in, sessions, permissions.
+
+Knows neither the engine nor the policy's domain; it is given transactions, a clock and random
+tokens. Outside code imports from here only.
+"""
+
+from __future__ import annotations
+
+from access.accounts import Account, Organisation, Role, create_account, find_account, roles
+from access.accounts import change_password as change_password
+from access.demo import DemoLogin, demo_accounts, prepare_demo_accounts
+from access.passwords import hash_password, quick_hash, verify_password
+from access.permissions import allowed, permissions_of
+from access.ports import MIGRATIONS, Transaction
+from access.signin import Access, Session, SignInRefused
+
+__all__ = [
+    "MIGRATIONS",
+    "Access",
+    "Account",
+    "DemoLogin",
+    "Organisation",
+    "Role",
+    "Session",
+    "SignInRefused",
+    "Transaction",
+    "allowed",
+    "change_password",
+    "create_account",
+    "demo_accounts",
+    "find_account",
+    "hash_password",
+    "permissions_of",
+    "prepare_demo_accounts",
+    "quick_hash",
+    "roles",
+    "verify_password",
+]

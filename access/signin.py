@@ -1,0 +1,132 @@
+"""Signing in and out. A session is an opaque token; the database keeps only its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from access import guessing, store
+from access.accounts import Account, account_of
+from access.guessing import Attempt
+from access.passwords import verify_password
+from access.ports import Clock, NewToken, Transactions, stamp
+
+LIFETIME = timedelta(hours=8)
+# How long a password that was just verified is not hashed again (basic authentication).
+REMEMBERED = timedelta(minutes=1)
+REMEMBERED_AT_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in account. ``token`` goes into a cookie and nowhere else."""
+
+    token: str = field(repr=False)
+    account: Account
+    expires_at: datetime
+
+    @property
+    def csrf_token(self) -> str:
+        """The synchroniser token that every unsafe request of this session must carry.
+
+        Derived from the secret token by a one-way function, so that a page may show it.
+        """
+        return hmac.new(self.token.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+    def accepts(self, csrf_token: str) -> bool:
+        """Whether ``csrf_token`` belongs to this session (compared in constant time)."""
+        return hmac.compare_digest(self.csrf_token.encode(), csrf_token.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRefused:
+    """``message`` is for the person; ``retry_at`` only where too many attempts failed."""
+
+    message: str
+    retry_at: datetime | None = None
+
+
+WRONG = SignInRefused("用户名或密码不对,请检查后重试")
+
+
+class Access:
+    """Sign-in over one database. Thread-safe; one per process."""
+
+    def __init__(self, transaction: Transactions, now: Clock, new_token: NewToken) -> None:
+        self._transaction = transaction
+        self._now = now
+        self._new_token = new_token
+        self._secret = new_token().encode()
+        self._remembered: dict[bytes, datetime] = {}
+
+    def sign_in(self, user: str, password: str, address: str) -> Session | SignInRefused:
+        """Open a new session; ``address`` is where the request comes from."""
+        checked = self._check(Attempt(user, address), password)
+        if isinstance(checked, SignInRefused):
+            return checked
+        token, now = self._new_token(), self._now()
+        session = Session(token, checked, now + LIFETIME)
+        with self._transaction() as tx:
+            store.add_session(
+                tx,
+                {
+                    "token_digest": _digest(token),
+                    "user_name": user,
+                    "created_at": stamp(now),
+                    "expires_at": stamp(session.expires_at),
+                },
+            )
+        return session
+
+    def authenticate(self, user: str, password: str, address: str) -> Account | SignInRefused:
+        """Name and password without a session, as basic authentication sends them each time."""
+        return self._check(Attempt(user, address), password)
+
+    def session(self, token: str) -> Session | None:
+        """The live session behind a cookie's ``token``."""
+        with self._transaction() as tx:
+            row = store.session(tx, _digest(token), stamp(self._now()))
+        if row is None:
+            return None
+        return Session(token, account_of(row), datetime.fromisoformat(row["expires_at"]))
+
+    def sign_out(self, token: str) -> None:
+        """The session is dead with the commit."""
+        with self._transaction() as tx:
+            store.end_session(tx, _digest(token))
+
+    def _check(self, attempt: Attempt, password: str) -> Account | SignInRefused:
+        """The active account if the password is right. Hashing happens outside transactions."""
+        now = self._now()
+        with self._transaction() as tx:
+            row = store.account(tx, attempt.user)
+            wait_until = guessing.waits_until(tx, attempt, now)
+        known = row["password_hash"] if row and row["active"] else None
+        key = self._key(attempt.user, password, known)
+        if wait_until is None and row is not None and self._remembered.get(key, now) > now:
+            return account_of(row)
+        if wait_until is None:
+            with self._transaction() as tx:
+                wait_until = guessing.begin(tx, attempt, now)
+        if wait_until is not None:
+            seconds = int((wait_until - now).total_seconds()) + 1
+            return SignInRefused(f"密码错误次数过多,请在 {seconds} 秒后重试", wait_until)
+        if not verify_password(password, known) or row is None:
+            return WRONG
+        with self._transaction() as tx:
+            guessing.succeeded(tx, attempt, now)
+        if len(self._remembered) >= REMEMBERED_AT_MOST:
+            self._remembered.clear()
+        self._remembered[key] = now + REMEMBERED
+        return account_of(row)
+
+    def _key(self, user: str, password: str, known: str | None) -> bytes:
+        """Where a verified password is remembered; a changed hash is another place."""
+        text = "\n".join((user, known or "", password)).encode()
+        return hmac.new(self._secret, text, hashlib.sha256).digest()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

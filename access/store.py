@@ -1,0 +1,134 @@
+"""The SQL of access. Column names follow ``migrations``; times are ISO 8601 UTC text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from access.ports import Transaction
+
+ADD_ACCOUNT = """
+INSERT INTO accounts (user_name, display_name, password_hash, roles, organisation, area,
+    person_id, active, created_at)
+VALUES (:user_name, :display_name, :password_hash, :roles, :organisation, :area,
+    :person_id, 1, :created_at)
+ON CONFLICT (user_name) DO NOTHING RETURNING user_name
+"""
+ACCOUNT = """
+SELECT user_name, display_name, password_hash, roles, organisation, area, person_id, active
+FROM accounts WHERE user_name = :user_name
+"""
+USER_NAMES = "SELECT user_name FROM accounts ORDER BY user_name"
+SET_PASSWORD = "UPDATE accounts SET password_hash = :password_hash WHERE user_name = :user_name"  # noqa: S105
+ADD_SESSION = """
+INSERT INTO sessions (token_digest, user_name, created_at, expires_at)
+VALUES (:token_digest, :user_name, :created_at, :expires_at)
+"""
+SESSION = """
+SELECT s.expires_at, a.user_name, a.display_name, a.password_hash, a.roles, a.organisation,
+    a.area, a.person_id, a.active
+FROM sessions s JOIN accounts a ON a.user_name = s.user_name
+WHERE s.token_digest = :token_digest AND s.expires_at > :now AND a.active = 1
+"""
+END_SESSION = "DELETE FROM sessions WHERE token_digest = :token_digest"
+END_SESSIONS_OF = "DELETE FROM sessions WHERE user_name = :user_name"
+FORGET_EXPIRED = "DELETE FROM sessions WHERE expires_at <= :now"
+FAILURES = """
+SELECT kind, wait_until FROM sign_in_failures
+WHERE (kind = 'pair' AND subject = :pair) OR (kind = 'address' AND subject = :address)
+    OR (kind = 'account' AND subject = :account)
+"""
+COUNT = """
+INSERT INTO sign_in_failures (kind, subject, failures, last_at, wait_until)
+VALUES (:kind, :subject, 1, :now, :now)
+ON CONFLICT (kind, subject) DO UPDATE SET last_at = excluded.last_at,
+    failures = CASE WHEN sign_in_failures.last_at > :forgotten
+        THEN sign_in_failures.failures + 1 ELSE 1 END
+RETURNING failures
+"""
+WAIT = """
+UPDATE sign_in_failures SET wait_until = :wait_until WHERE kind = :kind AND subject = :subject
+"""
+FORGIVE = "DELETE FROM sign_in_failures WHERE kind = 'pair' AND subject = :pair"
+UNCOUNT = """
+UPDATE sign_in_failures SET failures = failures - 1
+WHERE failures > 0 AND ((kind = 'address' AND subject = :address)
+    OR (kind = 'account' AND subject = :account))
+"""
+KNOWS = "SELECT 1 AS known FROM known_addresses WHERE user_name = :user_name AND address = :address"
+REMEMBER = """
+INSERT INTO known_addresses (user_name, address, last_at)
+VALUES (:user_name, :address, :last_at)
+ON CONFLICT (user_name, address) DO UPDATE SET last_at = excluded.last_at
+"""
+
+
+def add_account(tx: Transaction, row: Mapping[str, Any]) -> bool:
+    """Keep a new account; False, and nothing changed, if the name is taken."""
+    values = {**row, "roles": json.dumps(sorted(row["roles"]))}
+    return bool(tx.run(ADD_ACCOUNT, values))
+
+
+def account(tx: Transaction, user: str) -> Mapping[str, Any] | None:
+    rows = tx.run(ACCOUNT, {"user_name": user})
+    return _opened(rows[0]) if rows else None
+
+
+def user_names(tx: Transaction) -> list[str]:
+    return [row["user_name"] for row in tx.run(USER_NAMES)]
+
+
+def set_password(tx: Transaction, user: str, password_hash: str) -> None:
+    """A new password ends every session of the account in the same transaction."""
+    tx.run(SET_PASSWORD, {"user_name": user, "password_hash": password_hash})
+    tx.run(END_SESSIONS_OF, {"user_name": user})
+
+
+def add_session(tx: Transaction, row: Mapping[str, Any]) -> None:
+    tx.run(FORGET_EXPIRED, {"now": row["created_at"]})
+    tx.run(ADD_SESSION, row)
+
+
+def session(tx: Transaction, token_digest: str, now: str) -> Mapping[str, Any] | None:
+    """The live session with its active account."""
+    rows = tx.run(SESSION, {"token_digest": token_digest, "now": now})
+    return _opened(rows[0]) if rows else None
+
+
+def end_session(tx: Transaction, token_digest: str) -> None:
+    tx.run(END_SESSION, {"token_digest": token_digest})
+
+
+def waits(tx: Transaction, pair: str, address: str, account: str) -> dict[str, str]:
+    """Until when each counter that concerns one attempt makes it wait: pair, address, account."""
+    rows = tx.run(FAILURES, {"pair": pair, "address": address, "account": account})
+    return {row["kind"]: row["wait_until"] for row in rows}
+
+
+def count_attempt(tx: Transaction, kind: str, subject: str, now: str, forgotten: str) -> int:
+    """Count one more; a counter not touched since ``forgotten`` begins again. Atomic."""
+    values = {"kind": kind, "subject": subject, "now": now, "forgotten": forgotten}
+    return int(tx.run(COUNT, values)[0]["failures"])
+
+
+def wait(tx: Transaction, kind: str, subject: str, until: str) -> None:
+    tx.run(WAIT, {"kind": kind, "subject": subject, "wait_until": until})
+
+
+def forgive(tx: Transaction, pair: str, address: str, account: str) -> None:
+    """Forget the failures of a pair; take one attempt off the two other counters."""
+    tx.run(FORGIVE, {"pair": pair})
+    tx.run(UNCOUNT, {"address": address, "account": account})
+
+
+def knows(tx: Transaction, user: str, address: str) -> bool:
+    return bool(tx.run(KNOWS, {"user_name": user, "address": address}))
+
+
+def remember(tx: Transaction, user: str, address: str, now: str) -> None:
+    tx.run(REMEMBER, {"user_name": user, "address": address, "last_at": now})
+
+
+def _opened(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**row, "roles": frozenset(json.loads(row["roles"])), "active": bool(row["active"])}
