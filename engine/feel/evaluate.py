@@ -185,7 +185,9 @@ def calendar_in(sandbox: Sandbox, calendar: WorkingDays | None) -> str:
     """The digest of ``calendar`` once ``sandbox`` has its days; empty text stands for none."""
     if calendar is None:
         return ""
-    sandbox.register("addCalendar", calendar.digest, lambda: calendar.text)
+    sandbox.register(
+        calendar.digest, lambda: sandbox.call("addCalendar", calendar.digest, calendar.text)
+    )
     return calendar.digest
 
 

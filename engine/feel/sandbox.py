@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,21 +19,23 @@ import quickjs  # type: ignore[import-untyped]  # it ships no types; ``_Context`
 
 from engine.feel.errors import FeelLimitExceeded
 
-# Calendars and decision models that one context keeps before it is made anew.
-MAX_REGISTERED: Final = 128
+# What one context keeps before it is made anew: calendars, models and prepared decisions by number,
+# and all of it as a share of the memory limit, so that evaluations have room left.
+MAX_REGISTERED: Final = 256
+_HEAVY: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one evaluation may cost.
 
-    ``seconds`` of processor time (``loading`` for compiling a decision model, which happens once
-    per thread), ``memory`` and ``stack`` in bytes, both for the whole context.
+    ``seconds`` of processor time (``loading`` for compiling a decision, which happens once per
+    thread), ``memory`` and ``stack`` in bytes, both for the whole context.
     """
 
     seconds: float = 0.5
     loading: float = 10.0
-    memory: int = 64 * 1024 * 1024
+    memory: int = 96 * 1024 * 1024
     stack: int = 512 * 1024
 
 
@@ -41,6 +43,7 @@ class _Context(Protocol):
     """What we use of ``quickjs.Context``."""
 
     def eval(self, code: str) -> object: ...
+    def memory(self) -> Mapping[str, int]: ...
     def set_memory_limit(self, limit: int) -> None: ...
     def set_max_stack_size(self, limit: int) -> None: ...
     def set_time_limit(self, limit: float) -> None: ...
@@ -50,7 +53,7 @@ class Sandbox:
     """The JavaScript functions of one thread's context, by name."""
 
     def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+        self.limits = limits
         self._context: _Context = quickjs.Context()
         self._context.set_memory_limit(limits.memory)
         self._context.set_max_stack_size(limits.stack)
@@ -67,18 +70,19 @@ class Sandbox:
 
         Integers must come as float: QuickJS takes 32 bits of a Python int.
         """
-        self._context.set_time_limit((seconds or self._limits.seconds) * _parallel())
+        self._context.set_time_limit((seconds or self.limits.seconds) * _parallel())
         try:
             return self._functions[name](*arguments)
         except quickjs.JSException as error:
             self.spent = True
             raise FeelLimitExceeded(_limit_of(error)) from error
 
-    def register(self, function: str, digest: str, text: Callable[[], str]) -> None:
-        """Hand ``text`` to ``function`` under ``digest``, unless this context already has it."""
-        if digest not in self._registered:
-            self.call(function, digest, text(), seconds=self._limits.loading)
-            self._registered.add(digest)
+    def register(self, key: str, load: Callable[[], object]) -> None:
+        """Let ``load`` bring what ``key`` stands for into this context, unless it is there."""
+        if key not in self._registered:
+            load()
+            self._registered.add(key)
+            self.spent |= self._context.memory()["malloc_size"] > _HEAVY * self.limits.memory
 
     @property
     def full(self) -> bool:
@@ -137,6 +141,7 @@ _FUNCTIONS: Final = (
     "read",
     "decide",
     "inspect",
+    "prepare",
     "addCalendar",
     "addModel",
 )

@@ -47,7 +47,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DmnProblem:
-    """A text of a model that is wrong. ``rule_id`` is None outside of rules."""
+    """A text of a model that is wrong. ``rule_id`` is None outside of rules.
+
+    ``decision_id`` is the decision or knowledge model, or the name of an item type.
+    """
 
     decision_id: str
     rule_id: str | None
@@ -75,6 +78,7 @@ def decide(
     place = sandboxes(limits or Limits())
     wanted = _inspect(place, model)["reads"][identity]
     sandbox = _with_model(place, model)
+    sandbox.register(f"{model.digest}#{identity}", lambda: _prepare(sandbox, model, identity))
     answer = sandbox.call(
         "decide",
         model.digest,
@@ -104,8 +108,14 @@ def problems(model: DecisionModel) -> list[DmnProblem]:
 
 def _with_model(place: Sandboxes, model: DecisionModel) -> Sandbox:
     sandbox = place.here()
-    sandbox.register("addModel", model.digest, lambda: model.document)
+    sandbox.register(model.digest, lambda: sandbox.call("addModel", model.digest, model.document))
     return sandbox
+
+
+def _prepare(sandbox: Sandbox, model: DecisionModel, identity: str) -> None:
+    """Compile what decision ``identity`` needs; a text that does not parse is a ``DmnError``."""
+    loading = sandbox.limits.loading
+    _decoded(sandbox.call("prepare", model.digest, identity, seconds=loading))
 
 
 def _inspect(place: Sandboxes, model: DecisionModel) -> Any:
@@ -114,7 +124,7 @@ def _inspect(place: Sandboxes, model: DecisionModel) -> Any:
         found = _INSPECTED.get(model.digest)
     if found is None:
         sandbox = _with_model(place, model)
-        found = _decoded(sandbox.call("inspect", model.digest, seconds=place.limits.loading))
+        found = _decoded(sandbox.call("inspect", model.digest, seconds=sandbox.limits.loading))
         with _LOCK:
             if len(_INSPECTED) >= _MAX_MODELS:
                 _INSPECTED.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from lxml import etree
@@ -138,7 +138,9 @@ def _check(model: DecisionModel) -> None:
         _must_be(known, service.id, service.outputs + service.inputDecisions, {"decisions"})
         if not service.outputs:
             raise DmnError(f"决策服务“{service.name}”没有输出决策", service.id)
-    _no_circle(model)
+    _no_circle({one.id: one.decisions for one in model.decisions}, "决策的依赖成环")
+    # Through its components a type may contain itself; it may not be another name of itself.
+    _no_circle({one.name: [one.ref or ""] for one in model.types}, "数据类型的定义成环")
 
 
 def _must_be(
@@ -149,21 +151,21 @@ def _must_be(
             raise DmnError(f"引用的“{name}”不存在,或者不是所需的那类元素", identity)
 
 
-def _no_circle(model: DecisionModel) -> None:
-    required = {one.id: one.decisions for one in model.decisions}
+def _no_circle(required: Mapping[str, Iterable[str]], told: str) -> None:
+    """``required`` maps ids to ids; ``DmnError`` names the first that leads back to itself."""
     done: set[str] = set()
     for start in required:
-        path: list[str] = []
+        path: dict[str, None] = {}
         # An explicit stack: a chain of thousands of decisions must not exhaust Python's.
         stack = [(start, False)]
         while stack:
             one, leaving = stack.pop()
             if leaving:
-                path.remove(one)
+                del path[one]
                 done.add(one)
             elif one in path:
-                raise DmnError(f"决策的依赖成环:{' → '.join([*path, one])}", one)
+                raise DmnError(f"{told}:{' → '.join([*path, one])}", one)
             elif one not in done:
-                path.append(one)
+                path[one] = None
                 stack.append((one, True))
-                stack.extend((other, False) for other in required[one])
+                stack.extend((other, False) for other in required.get(one, ()))

@@ -208,6 +208,43 @@ def test_names_with_operators_are_read_as_one_name() -> None:
     assert problems(odd) == []
 
 
+def test_a_type_may_contain_itself_and_many_others() -> None:
+    """Forty layers of three components are 3**40 paths: they must not be walked one by one."""
+    layers = "".join(
+        f'<itemDefinition name="t{n}">'
+        + "".join(
+            f'<itemComponent name="c{part}"><typeRef>t{n + 1}</typeRef></itemComponent>'
+            for part in range(3)
+        )
+        + "</itemDefinition>"
+        for n in range(40)
+    )
+    tree = (
+        '<itemDefinition name="树"><itemComponent name="子" isCollection="true">'
+        "<typeRef>树</typeRef></itemComponent></itemDefinition>"
+        '<inputData id="i" name="根"><variable name="根" typeRef="树"/></inputData>'
+        '<inputData id="j" name="深"><variable name="深" typeRef="t0"/></inputData>'
+    )
+    typed = model(
+        layers
+        + tree
+        + decision("数", literal("count(根.子.子) + 1"), "requiredInput=i", "requiredInput=j")
+    )
+    root: Json = {"子": [{"子": []}, {"子": [{"子": []}]}]}
+    assert decide(typed, "数", {"根": root}, NOW).value == 3
+    assert problems(typed) == []
+
+
+def test_allowed_values_of_a_type_are_checked() -> None:
+    [found] = problems(
+        model(
+            '<itemDefinition name="等级"><typeRef>string</typeRef><allowedValues>'
+            "<text>一, nosuch(</text></allowedValues></itemDefinition>"
+        )
+    )
+    assert (found.decision_id, found.rule_id) == ("等级", None)
+
+
 @pytest.mark.parametrize("year", ["20191111", "20211108", "20230324"])
 def test_versions(year: str) -> None:
     namespace = f"https://www.omg.org/spec/DMN/{year}/MODEL/"
@@ -230,6 +267,12 @@ def test_versions(year: str) -> None:
             "成环",
         ),
         (decision("甲", literal("1")) * 2, "甲", "不止一次"),
+        (
+            '<itemDefinition name="甲"><typeRef>乙</typeRef></itemDefinition>'
+            '<itemDefinition name="乙"><typeRef>甲</typeRef></itemDefinition>',
+            "甲",
+            "类型的定义成环",
+        ),
         ('<decision id="甲"/>', "甲", "名称"),
         (
             decision("甲", "<literalExpression expressionLanguage='urn:js'/>"),

@@ -1,5 +1,6 @@
 // Boxed expressions to closures. `build(node, place)` gives `(scope) => value`; a place knows the
-// element that the expression belongs to, the item types, and the names in scope for the parser.
+// element that the expression belongs to, the item types, the names in scope for the parser, and
+// the compilations still to be done: a model is compiled at once, under a limit of its own.
 import { getType, isContext, isInvocationFailure, wrapFunction } from 'feelin';
 
 import { compile, isLimit, orNull, sink, warn } from './compile.js';
@@ -7,28 +8,32 @@ import { DmnFailure } from './failure.js';
 import { table } from './tables.js';
 
 export class Place {
-  constructor(element, types, names, matched) {
+  constructor(element, names, { types, matched, pending }) {
     this.element = element;
-    this.types = types;
     this.names = names;
+    this.types = types;
     this.matched = matched;
+    this.pending = pending;
   }
 
   with(more) {
-    return new Place(this.element, this.types, { ...this.names, ...more }, this.matched);
+    return new Place(this.element, { ...this.names, ...more }, this);
   }
 }
 
-/** The closure of `text`, parsed at its first use; warnings get the part they are about. */
+/** The closure of `text`, compiled with its model; warnings get the part they are about. */
 export function closure(text, top, place, rule = null) {
   let root = null;
+  place.pending.push(() => {
+    root = compiled(text, top, place, rule);
+  });
   return (scope) => {
-    root ??= compiled(text, top, place, rule);
     const heard = sink.warnings.length;
     const value = orNull(() => root(scope));
-    for (const warning of sink.warnings.slice(heard)) {
-      const { from, to } = warning.position;
-      warning.text ??= to > from ? text.slice(from, to) : text;
+    for (let at = heard; at < sink.warnings.length; at += 1) {
+      const { position, text: known } = sink.warnings[at];
+      const { from, to } = position;
+      sink.warnings[at].text = known ?? (to > from ? text.slice(from, to) : text);
     }
     return value;
   };
@@ -58,7 +63,10 @@ const BUILDERS = {
     const parts = items.map((item) => build(item, place));
     return (scope) => parts.map((part) => part(scope));
   },
-  function: (node, place) => (scope) => functionOf(node, place, scope),
+  function: (node, place) => {
+    const run = functionBody(node, place);
+    return (scope) => functionOf(node, run, place.types, scope);
+  },
   conditional: ({ condition, then, otherwise }, place) => {
     const [test, yes, no] = [condition, then, otherwise].map((part) => build(part, place));
     return (scope) => (test(scope) === true ? yes(scope) : no(scope));
@@ -81,19 +89,24 @@ export function bound(parameters, given, types) {
   return fits && given.length >= parameters.length ? Object.fromEntries(values) : null;
 }
 
-/** A FEEL function whose body sees `scope` and its parameters, these as their types have them. */
-export function functionOf({ parameters, body, language }, place, scope) {
+/** The closure of a function's body, which sees the parameters besides what is around it. */
+export function functionBody({ parameters, body, language }, place) {
+  if (language !== 'FEEL') {
+    return () => {
+      warn('UNSUPPORTED', `functions in ${language}`);
+      return null;
+    };
+  }
   const shapes = parameters.map(({ name, ref }) => [name, place.types.shape(ref)]);
-  let run = null;
+  return build(body, place.with(Object.fromEntries(shapes)));
+}
+
+/** A FEEL function that runs `body` in `scope` with its arguments, these as their types have them. */
+export function functionOf({ parameters }, body, types, scope) {
   return wrapFunction(
     (...given) => {
-      if (language !== 'FEEL') {
-        warn('UNSUPPORTED', `functions in ${language}`);
-        return null;
-      }
-      run ??= build(body, place.with(Object.fromEntries(shapes)));
-      const values = bound(parameters, given, place.types);
-      return values && run({ ...scope, ...values });
+      const values = bound(parameters, given, types);
+      return values && body({ ...scope, ...values });
     },
     parameters.map(({ name }) => name),
   );

@@ -1,7 +1,7 @@
 // A decision model: its requirement graph, evaluated from the decision that is asked for.
 import { wrapFunction } from 'feelin';
 
-import { Place, bound, build, functionOf } from './boxed.js';
+import { Place, bound, build, functionBody, functionOf } from './boxed.js';
 import { sink } from './compile.js';
 import { DmnFailure } from './failure.js';
 import { Types } from './types.js';
@@ -15,6 +15,32 @@ export class Model {
     this.services = new Map(services.map((one) => [one.id, one]));
     this.closures = new Map();
     this.matched = [];
+    this.pending = [];
+  }
+
+  /** Compile all that decision or service `id` needs, so that `decide` only runs closures. */
+  prepare(id) {
+    for (const one of this.required(id)) {
+      this.closure(this.element(one));
+    }
+    while (this.pending.length) {
+      this.pending.pop()();
+    }
+  }
+
+  /** `id` and all that it requires, directly or not. */
+  required(id) {
+    const found = new Set();
+    const open = [id];
+    while (open.length) {
+      const one = open.pop();
+      if (!found.has(one)) {
+        found.add(one);
+        const { inputs, decisions, knowledge, outputs, inputDecisions } = this.element(one);
+        open.push(...[inputs, decisions, knowledge, outputs, inputDecisions].flatMap((ids) => ids ?? []));
+      }
+    }
+    return found;
   }
 
   /** `{value, trace}` of a decision or decision service; inputs are JSON by name. */
@@ -56,17 +82,20 @@ export class Model {
     );
   }
 
-  place(element) {
-    return new Place(element.id, this.types, this.names(element), this.matched);
+  /** The closure of a decision, or of the body of a knowledge model; others have none. */
+  closure(element) {
+    if (!this.closures.has(element.id)) {
+      this.closures.set(element.id, this.#build(element));
+    }
+    return this.closures.get(element.id);
   }
 
-  closure(decision) {
-    let closure = this.closures.get(decision.id);
-    if (closure === undefined) {
-      closure = build(decision.expression, this.place(decision));
-      this.closures.set(decision.id, closure);
+  #build(element) {
+    if (element.expression === undefined && element.logic === undefined) {
+      return null;
     }
-    return closure;
+    const place = new Place(element.id, this.names(element), this);
+    return element.logic ? functionBody(element.logic, place) : build(element.expression, place);
   }
 }
 
@@ -132,21 +161,19 @@ class Run {
   }
 
   #knowledge(id) {
-    const element = this.model.functions.get(id);
     const { model } = this;
-    let body = null;
+    const element = model.functions.get(id);
+    const scope = {};
+    const run = functionOf(element.logic, model.closure(element), model.types, scope);
     const made = wrapFunction(
-      (...given) => {
-        body ??= functionOf(element.logic, model.place(element), {
-          ...Object.fromEntries(
-            element.knowledge.map((one) => [model.element(one).name, this.#callable(one)]),
-          ),
-          [element.name]: made,
-        });
-        return model.types.coerce(body.fn(...given), element.ref);
-      },
-      element.logic.parameters.map(({ name }) => name),
+      (...given) => model.types.coerce(run.fn(...given), element.ref),
+      run.parameterNames,
     );
+    this.called.set(id, made);
+    scope[element.name] = made;
+    for (const one of element.knowledge) {
+      scope[model.element(one).name] = this.#callable(one);
+    }
     return made;
   }
 

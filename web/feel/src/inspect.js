@@ -73,6 +73,14 @@ function* tableTexts({ inputs, outputs, rules }, names) {
   }
 }
 
+/** The allowed values of item types and their components. */
+function* allowedValues(definitions) {
+  for (const { name, allowed, components } of definitions) {
+    yield* allowed === null ? [] : [{ name, text: allowed }];
+    yield* allowedValues(components);
+  }
+}
+
 /** `{problems, reads}`: reads are, by decision, the inputs that it or what it requires may use. */
 export function inspect(model) {
   const problems = [];
@@ -88,28 +96,18 @@ export function inspect(model) {
     }
     own.set(element.id, names);
   }
+  for (const { name, text } of allowedValues([...model.types.definitions.values()])) {
+    const found = read(text, 'UnaryTests');
+    problems.push(...found.problems.map((one) => ({ ...one, element: name, rule: null })));
+  }
   const reads = {};
   for (const id of [...model.decisions.keys(), ...model.services.keys()]) {
-    reads[id] = [...required(model, id, own)];
+    const names = new Set();
+    for (const one of model.required(id)) {
+      names.add(model.element(one).name);
+      (own.get(one) ?? []).forEach((name) => names.add(name));
+    }
+    reads[id] = [...names];
   }
   return { problems, reads };
-}
-
-function required(model, start, own) {
-  const names = new Set();
-  const seen = new Set();
-  const open = [start];
-  while (open.length) {
-    const id = open.pop();
-    const element = model.element(id);
-    if (seen.has(id) || !element) {
-      continue;
-    }
-    seen.add(id);
-    (own.get(id) ?? []).forEach((name) => names.add(name));
-    names.add(element.name);
-    open.push(...(element.decisions ?? []), ...(element.knowledge ?? []), ...(element.outputs ?? []));
-    open.push(...(element.inputDecisions ?? []), ...(element.inputs ?? []));
-  }
-  return names;
 }

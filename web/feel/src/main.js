@@ -69,6 +69,12 @@ globalThis.feel = {
 
   inspect: (digest) => answer(() => JSON.stringify(inspect(models.get(digest)))),
 
+  prepare: (digest, id) =>
+    answer(() => {
+      models.get(digest).prepare(id);
+      return '{}';
+    }),
+
   decide(digest, id, inputs, now, calendar) {
     return answer(() => {
       setMoment(now, calendar);

@@ -2,7 +2,7 @@
 import { builtins, equals } from 'feelin';
 
 import { closure } from './boxed.js';
-import { compile, orNull, passes } from './compile.js';
+import { orNull } from './compile.js';
 import { DmnFailure } from './failure.js';
 
 const ANY_VALUE = new Set(['', '-']);
@@ -38,16 +38,14 @@ const matches = (test, { value }) =>
 
 function inputColumn({ text, allowed }, place) {
   const run = closure(text, 'Expression', place);
-  let test = null;
+  const test = allowed === null ? null : closure(allowed, 'UnaryTests', place);
   return (scope) => {
     const value = run(scope);
-    if (allowed !== null && value !== null) {
-      test ??= compile(allowed, 'UnaryTests', place.names);
-      if (!passes(test, value, scope)) {
-        throw new DmnFailure('input-not-allowed', place.element, { text });
-      }
+    const cell = { value, scope: { ...scope, '?': value } };
+    if (test !== null && value !== null && !matches(test(cell.scope), cell)) {
+      throw new DmnFailure('input-not-allowed', place.element, { text });
     }
-    return { value, scope: { ...scope, '?': value } };
+    return cell;
   };
 }
 

@@ -30,6 +30,7 @@ export class Types {
   constructor(definitions) {
     this.definitions = new Map(definitions.map((one) => [one.name, one]));
     this.tests = new Map();
+    this.shapes = new Map();
   }
 
   /** `value` as type `ref` has it, null with a warning where it is none. Unknown types pass all. */
@@ -46,14 +47,17 @@ export class Types {
   }
 
   /** The names that paths into a value of this type may use; the parser wants to know them. */
-  shape(ref, depth = 0) {
+  shape(ref) {
     const definition = this.definitions.get(ref);
-    if (!definition || depth > 16) {
+    if (definition === undefined) {
       return null;
     }
-    return definition.components.length
-      ? this.#shapeOf(definition.components, depth)
-      : this.shape(definition.ref, depth + 1);
+    if (!this.shapes.has(ref)) {
+      // A type that contains itself has no end: inside itself it is left open.
+      this.shapes.set(ref, null);
+      this.shapes.set(ref, this.#shapeOf(definition));
+    }
+    return this.shapes.get(ref);
   }
 
   /** The text of the allowed values of a type, null where all are allowed. */
@@ -61,15 +65,10 @@ export class Types {
     return this.definitions.get(ref)?.allowed ?? null;
   }
 
-  #shapeOf(components, depth) {
-    return Object.fromEntries(
-      components.map((part) => [
-        part.name,
-        part.components.length
-          ? this.#shapeOf(part.components, depth + 1)
-          : this.shape(part.ref, depth + 1),
-      ]),
-    );
+  #shapeOf({ ref, components }) {
+    return components.length
+      ? Object.fromEntries(components.map((part) => [part.name, this.#shapeOf(part)]))
+      : this.shape(ref);
   }
 
   #fit(value, ref, fromJson) {
