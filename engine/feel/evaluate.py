@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -199,11 +199,20 @@ def milliseconds(now: datetime) -> float:
 
 
 def encoded(variables: Mapping[str, Json]) -> str:
-    """JSON text; ``FeelError`` for what is not JSON."""
+    """JSON text; ``FeelError`` for what is not JSON. Integers beyond 2**53 lose digits in FEEL."""
     try:
-        return orjson.dumps(variables).decode()
+        return orjson.dumps(variables, default=_plain).decode()
     except (TypeError, ValueError) as error:
         raise FeelError(f"变量不是 JSON 值:{error}") from error
+
+
+def _plain(value: object) -> object:
+    """Read-only mappings and other sequences are JSON, too."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return list(value)
+    raise TypeError(type(value).__name__)
 
 
 def warned(warnings: Iterable[Mapping[str, Any]], expression: str) -> tuple[Warned, ...]:

@@ -1,7 +1,8 @@
 // Builds engine/feel/sandbox.js, the one file that QuickJS loads. `--check` compares instead of
-// writing, so CI can show that the committed file is what these sources give.
+// writing, so CI can show that the committed file is what these sources give. The digest of the
+// sources stands in its second line, so a forgotten build is seen where there is no Node, too.
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -25,6 +26,15 @@ const patchFeelin = {
   },
 };
 
+async function sourceDigest() {
+  const sources = (await readdir(here('src'))).sort().map((name) => `src/${name}`);
+  const hash = createHash('sha256');
+  for (const name of [...sources, 'build.mjs', 'package-lock.json', 'patches.mjs']) {
+    hash.update(await readFile(here(name)));
+  }
+  return hash.digest('hex');
+}
+
 const result = await build({
   absWorkingDir: here('.'),
   entryPoints: ['src/main.js'],
@@ -40,7 +50,8 @@ const result = await build({
   banner: {
     js:
       '// Built by web/feel/build.mjs; do not edit. Contains feelin, lezer-feel, @lezer/*, min-dash ' +
-      'and temporal-polyfill, all under the MIT licence.',
+      'and temporal-polyfill, all under the MIT licence.\n' +
+      `// Sources ${await sourceDigest()}`,
   },
 });
 const bundle = result.outputFiles[0].text;

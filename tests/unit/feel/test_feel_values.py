@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import pytest
 
@@ -37,6 +38,10 @@ feel = Feel()
         ('@"P2D" / @"PT12H"', 4),
         ('for d in date("2026-02-28")..date("2026-03-01") return d', ["2026-02-28", "2026-03-01"]),
         ("during([2..3], [1..4])", True),
+        ('2 in range("[1..3)")', True),
+        ('range("[@\\"2026-01-01\\"..@\\"2026-01-02\\"]")', "[2026-01-01..2026-01-02]"),
+        ('range("[1..sum([1, 2])]")', None),
+        ('range("[3..1]")', None),
         ("overlaps before([1..3], [2..5])", True),
         ("overlaps before([1..3], [3..5])", True),
         ("overlaps before([1..3), [3..5])", False),
@@ -99,6 +104,11 @@ def test_a_time_without_zone_is_refused() -> None:
 def test_what_is_no_json_is_refused() -> None:
     with pytest.raises(FeelError, match="JSON"):
         feel.evaluate("x", {"x": object()}, NOW)  # type: ignore[dict-item]
+
+
+def test_read_only_values_are_json() -> None:
+    family = MappingProxyType({"成员": ({"年龄": 70}, MappingProxyType({"年龄": 30}))})
+    assert feel.evaluate("家庭.成员.年龄", {"家庭": family}, NOW) == [70, 30]
 
 
 def test_a_syntax_error_says_where() -> None:

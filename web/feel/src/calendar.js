@@ -55,7 +55,7 @@ function isWorkingDay(day) {
 function shift(start, n) {
   const step = n < 0 ? DAY_BEFORE : DAY;
   let day = start;
-  for (let left = Math.abs(n); left > 0; ) {
+  for (let left = Math.abs(n); left > 0;) {
     day = day.add(step);
     left -= isWorkingDay(day) ? 1 : 0;
   }

@@ -37,7 +37,9 @@ export class Model {
       if (!found.has(one)) {
         found.add(one);
         const { inputs, decisions, knowledge, outputs, inputDecisions } = this.element(one);
-        open.push(...[inputs, decisions, knowledge, outputs, inputDecisions].flatMap((ids) => ids ?? []));
+        open.push(
+          ...[inputs, decisions, knowledge, outputs, inputDecisions].flatMap((ids) => ids ?? []),
+        );
       }
     }
     return found;

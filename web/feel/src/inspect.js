@@ -68,7 +68,9 @@ function* tableTexts({ inputs, outputs, rules }, names) {
     yield* fallback === null ? [] : [text(fallback, 'Expression')];
   }
   for (const { id, inputs: tests, outputs: values } of rules) {
-    yield* tests.filter((one) => one !== '' && one !== '-').map((one) => text(one, 'UnaryTests', id));
+    yield* tests
+      .filter((one) => one !== '' && one !== '-')
+      .map((one) => text(one, 'UnaryTests', id));
     yield* values.map((one) => text(one, 'Expression', id));
   }
 }
@@ -89,7 +91,11 @@ export function inspect(model) {
   for (const element of elements) {
     const names = new Set(element.inputs.map((id) => model.inputs.get(id).name));
     const node = element.logic ?? element.expression;
-    for (const { text, top, rule, names: scope } of texts(node, model.names(element), model.types)) {
+    for (const { text, top, rule, names: scope } of texts(
+      node,
+      model.names(element),
+      model.types,
+    )) {
       const found = read(text, top, scope);
       problems.push(...found.problems.map((one) => ({ ...one, element: element.id, rule })));
       [...found.reads, ...found.maybe].forEach((name) => names.add(name));

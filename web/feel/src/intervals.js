@@ -1,6 +1,8 @@
 // The relations between points and ranges that feelin 8.2.0 leaves out (DMN 1.5, 10.3.4.7).
 import { builtins, cmp, fn, getType, includes, invalidArguments, isRange } from 'feelin';
 
+import { closureOf, orNull, parse } from './compile.js';
+
 const starts = (a, b) => cmp(a.start, b.start);
 const ends = (a, b) => cmp(a.end, b.end);
 const included = (range) => [range['start included'], range['end included']];
@@ -27,13 +29,13 @@ function overlapsBefore(a, b) {
 }
 
 function finishes(a, b) {
-  return isRange(a)
-    ? sameEnd(a, b) && !startsEarlier(a, b)
-    : included(b)[1] && cmp(b.end, a) === 0;
+  return isRange(a) ? sameEnd(a, b) && !startsEarlier(a, b) : included(b)[1] && cmp(b.end, a) === 0;
 }
 
 function beginsWith(a, b) {
-  return isRange(a) ? sameStart(a, b) && !endsEarlier(b, a) : included(b)[0] && cmp(b.start, a) === 0;
+  return isRange(a)
+    ? sameStart(a, b) && !endsEarlier(b, a)
+    : included(b)[0] && cmp(b.start, a) === 0;
 }
 
 function coincides(a, b) {
@@ -54,9 +56,18 @@ function relation(compare, names, ranges) {
   return fn(check, ranges, names);
 }
 
-const POINT_RANGE = [['any', 'range'], ['point', 'range']];
-const RANGE_POINT = [['range', 'any'], ['range', 'point']];
-const RANGES = [['range', 'range'], ['range1', 'range2']];
+const POINT_RANGE = [
+  ['any', 'range'],
+  ['point', 'range'],
+];
+const RANGE_POINT = [
+  ['range', 'any'],
+  ['range', 'point'],
+];
+const RANGES = [
+  ['range', 'range'],
+  ['range1', 'range2'],
+];
 const add = (name, compare, [types, names]) => {
   builtins[name] = relation(compare, names, types);
 };
@@ -68,4 +79,45 @@ add('finished by', (a, b) => finishes(b, a), RANGE_POINT);
 add('during', (a, b) => includes(b, a), POINT_RANGE);
 add('starts', beginsWith, POINT_RANGE);
 add('started by', (a, b) => beginsWith(b, a), RANGE_POINT);
-add('coincides', coincides, [['any', 'any'], ['point1', 'point2']]);
+add('coincides', coincides, [
+  ['any', 'any'],
+  ['point1', 'point2'],
+]);
+
+// `range("[1..3]")` reads text that may come from data, so nothing but literals is evaluated.
+const LITERALS = new Set([
+  'Expression',
+  'SimplePositiveUnaryTest',
+  'Interval',
+  'NumericLiteral',
+  'StringLiteral',
+  'DateTimeLiteral',
+  'AtLiteral',
+  'DateTimeConstructor',
+  'PositionalParameters',
+  'ArithmeticExpression',
+  'ArithOp',
+  'date',
+  'and',
+  'time',
+  'duration',
+]);
+
+function readRange(text) {
+  const tree = parse(text, 'Expression');
+  let literal = true;
+  tree.iterate({
+    enter: ({ name }) => {
+      literal &&= LITERALS.has(name) || /^[[\]().]+$/.test(name);
+    },
+  });
+  const range = literal ? orNull(() => closureOf(tree, text)({})) : null;
+  const ordered =
+    isRange(range) &&
+    range.start !== null &&
+    range.end !== null &&
+    cmp(range.start, range.end) <= 0;
+  return ordered ? range : invalidArguments('range({text}) is not a range', { text });
+}
+
+builtins.range = fn(readRange, ['string'], ['from']);

@@ -7,7 +7,13 @@ import { closureOf, compile, isLimit, parse } from './compile.js';
 import { builtinArity, isBuiltin } from './calendar.js';
 
 const FULL_WIDTH = /[，。；：？！（）【】《》「」、＝＞＜＋－＊／“”‘’]/u;
-const NEVER_TRUE = new Set(['StringLiteral', 'NumericLiteral', 'List', 'Context', 'DateTimeLiteral']);
+const NEVER_TRUE = new Set([
+  'StringLiteral',
+  'NumericLiteral',
+  'List',
+  'Context',
+  'DateTimeLiteral',
+]);
 
 function childrenOf(node) {
   const found = [];

@@ -1,0 +1,22 @@
+"""The committed bundle is what its sources give; `npm run check` in web/feel compares in full."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+WEB = ROOT / "web" / "feel"
+
+
+def test_the_bundle_was_built_from_these_sources() -> None:
+    sources = sorted((WEB / "src").iterdir())
+    digest = sha256()
+    for path in [*sources, *(WEB / n for n in ("build.mjs", "package-lock.json", "patches.mjs"))]:
+        digest.update(path.read_bytes())
+    built = (ROOT / "engine" / "feel" / "sandbox.js").read_text(encoding="utf-8").splitlines()
+    assert built[1] == f"// Sources {digest.hexdigest()}", "run npm run build in web/feel"
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    assert "http" not in (WEB / "package-lock.json").read_text(encoding="utf-8")
