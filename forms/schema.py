@@ -116,7 +116,7 @@ class Form:
         """Every component, in document order, containers before what they hold."""
         return _walk(self.components)
 
-    def keys(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
         """Names of the form's top-level values: what it offers to conditions that come later."""
         return frozenset(component.key for component in in_scope(self.components))
 

@@ -131,6 +131,9 @@ class _Round:
             return
         if component.type == "expression":
             value = self._evaluate(component.expression, self._context(place))
+        elif component.readonly and component.default is not None:
+            # What the form itself lays down is not the browser's to change.
+            value = component.default
         value = tidy(component, value)
         if value is None and component.many:
             value = []

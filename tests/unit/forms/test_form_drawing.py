@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from form_parts import AB, REQUIRED, YES_NO, Build, custom, field, rows
+from form_printing import pdf_text
 from lxml import html
 
 from forms import Evaluate, Header, Json, MissingGlyphs, Option, print_pdf, render
@@ -156,13 +156,6 @@ def test_review_masks_id_numbers_and_replay_shows_every_option(
     marks = [re.sub(r"\s+", "", li.text_content()) for li in replay.xpath("//li")]
     assert marks[:2] == ["☑已选是", "☐未选否"]
     assert replay.xpath("//input | //button | //select") == []
-
-
-def pdf_text(pdf: bytes) -> str:
-    run = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
-    )
-    return run.stdout.decode()
 
 
 def test_the_print_holds_values_as_text_and_is_the_same_every_time(

@@ -119,7 +119,7 @@ def test_a_registry_names_the_file_of_each_problem() -> None:
 def test_offered_fields_are_those_of_the_top_level() -> None:
     group = {"type": "group", "id": "g", "components": [{**NAME, "id": "n"}]}
     address = {**group, "id": "p", "path": "address", "components": [{**NAME, "id": "street"}]}
-    assert parse(form_bytes(group, address)).keys() == {"name", "address"}
+    assert parse(form_bytes(group, address)).names() == {"name", "address"}
 
 
 def test_the_editors_numbers_may_be_text() -> None:

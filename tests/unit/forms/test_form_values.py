@@ -214,3 +214,10 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed(build: Build) 
     removed = edit_rows(form, {**posted, "_remove_row": ["rows[0]"]})
     assert removed == {"x": "keep", "rows": [{"y": None, "n": "zehn"}]}
     assert edit_rows(form, {**posted, "_remove_row": ["rows[7]"]}) is not None
+
+
+def test_what_the_form_lays_down_cannot_be_changed(build: Build, evaluate: Evaluate) -> None:
+    form = build(field("mode", "select", readonly=True, defaultValue="a", **AB, **REQUIRED))
+    for values in ({}, {"mode": "b"}):
+        result = validate(form, values, evaluate=evaluate, today=TODAY)
+        assert (result.values, result.errors) == ({"mode": "a"}, {})
