@@ -1,0 +1,1 @@
+"""The domain of the policy: people, areas, catalogue, calendar, needs, orders, archive."""

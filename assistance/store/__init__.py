@@ -1,0 +1,1 @@
+"""The SQL of the domain, one module per subject."""
