@@ -11,6 +11,7 @@ import { apply, CHECKSUM } from './patches.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const TARGET = here('../../engine/feel/sandbox.js');
+const LICENCES = here('../../engine/feel/sandbox.LICENSES.txt');
 
 const patchFeelin = {
   name: 'patch-feelin',
@@ -46,22 +47,39 @@ const result = await build({
   target: 'es2022',
   legalComments: 'inline',
   write: false,
+  metafile: true,
   plugins: [patchFeelin],
   banner: {
     js:
-      '// Built by web/feel/build.mjs; do not edit. Contains feelin, lezer-feel, @lezer/*, min-dash ' +
-      'and temporal-polyfill, all under the MIT licence.\n' +
+      '// Built by web/feel/build.mjs; do not edit. What it contains: sandbox.LICENSES.txt.\n' +
       `// Sources ${await sourceDigest()}`,
   },
 });
 const bundle = result.outputFiles[0].text;
 
-if (process.argv.includes('--check')) {
-  if ((await readFile(TARGET, 'utf8')) !== bundle) {
-    console.error(`${TARGET} is not what web/feel builds; run npm run build`);
-    process.exit(1);
+/** The licences of the packages that went into the bundle, which ask to be passed on with it. */
+async function licences({ inputs }) {
+  const found = Object.keys(inputs).map(
+    (path) => path.match(/node_modules\/((@[^/]+\/)?[^/]+)/)?.[1],
+  );
+  const packages = [...new Set(found.filter(Boolean))].sort();
+  const texts = packages.map(async (name) => {
+    const text = await readFile(here(`node_modules/${name}/LICENSE`), 'utf8');
+    return `${name}\n${'='.repeat(name.length)}\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join('\n\n');
+}
+
+const outputs = [
+  [TARGET, bundle],
+  [LICENCES, await licences(result.metafile)],
+];
+for (const [path, text] of outputs) {
+  if (!process.argv.includes('--check')) {
+    await writeFile(path, text);
+    console.log(`${path}: ${text.length} characters`);
+  } else if ((await readFile(path, 'utf8')) !== text) {
+    console.error(`${path} is not what web/feel builds; run npm run build`);
+    process.exitCode = 1;
   }
-} else {
-  await writeFile(TARGET, bundle);
-  console.log(`${TARGET}: ${bundle.length} characters`);
 }

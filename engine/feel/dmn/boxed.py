@@ -120,10 +120,7 @@ def _table(source: Source, element: str) -> Expression:
         policy != "COLLECT" or aggregation not in get_args(Aggregation)
     ):
         raise DmnError(f"命中策略 {policy} 不能用聚合“{aggregation}”", element)
-    inputs = tuple(
-        InputClause(one.text("inputExpression") or "", one.text("inputValues"))
-        for one in source.all("input")
-    )
+    inputs = tuple(_input(one) for one in source.all("input"))
     outputs = tuple(
         OutputClause(
             one.get("name") or "",
@@ -141,6 +138,12 @@ def _table(source: Source, element: str) -> Expression:
     return DecisionTable(
         cast(Policy, policy), cast(Aggregation | None, aggregation), inputs, outputs, rules
     )
+
+
+def _input(source: Source) -> InputClause:
+    tested = source.child("inputExpression")
+    ref = tested.type_ref() if tested else None
+    return InputClause(source.text("inputExpression") or "", ref, source.text("inputValues"))
 
 
 def _columns(

@@ -29,9 +29,10 @@ class LiteralExpression:
 
 @dataclass(frozen=True, slots=True)
 class InputClause:
-    """A column of tests: the tested expression, and the unary tests that its values must pass."""
+    """A column of tests: the tested expression, its type, the unary tests its values must pass."""
 
     text: str
+    ref: str | None
     allowed: str | None
 
 

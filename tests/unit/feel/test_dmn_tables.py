@@ -123,6 +123,23 @@ def test_a_cell_may_be_a_boolean_variable() -> None:
         assert decide(model, "决定", {"实有": actual, "应有": due}, NOW).value == expected
 
 
+def test_a_column_typed_date_reads_text_as_a_date() -> None:
+    cell = '&lt; date("1966-03-07")'
+    rows = f"""<rule id="r1"><inputEntry><text>{cell}</text></inputEntry>
+      <outputEntry><text>"老年"</text></outputEntry></rule>"""
+    typed = parse_dmn(
+        parse(
+            f"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="表">
+              <decision id="决定" name="决定"><decisionTable><input>
+              <inputExpression typeRef="date"><text>出生日期</text></inputExpression></input>
+              <output/>{rows}</decisionTable></decision></definitions>""".encode()
+        )
+    )
+    assert decide(typed, "决定", {"出生日期": "1966-03-06"}, NOW).value == "老年"
+    assert decide(typed, "决定", {"出生日期": "1966-03-07"}, NOW).value is None
+    assert decide(typed, "决定", {"出生日期": "不详"}, NOW).value is None
+
+
 def test_a_bound_that_is_unknown_matches_nothing() -> None:
     model = table([["[1..上限]", '"内"']], inputs={"年龄": ""})
     assert decide(model, "决定", {"年龄": 5, "上限": 9}, NOW).value == "内"

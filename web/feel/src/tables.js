@@ -4,6 +4,7 @@ import { builtins, equals } from 'feelin';
 import { closure } from './boxed.js';
 import { orNull } from './compile.js';
 import { DmnFailure } from './failure.js';
+import { temporalOf } from './types.js';
 
 const ANY_VALUE = new Set(['', '-']);
 const AGGREGATIONS = {
@@ -36,11 +37,12 @@ export function table(node, place) {
 const matches = (test, { value }) =>
   typeof test === 'function' && orNull(() => test(value)) === true;
 
-function inputColumn({ text, allowed }, place) {
+// Variables that no input data declares arrive as JSON: the column's type says which text is a date.
+function inputColumn({ text, ref, allowed }, place) {
   const run = closure(text, 'Expression', place);
   const test = allowed === null ? null : closure(allowed, 'UnaryTests', place);
   return (scope) => {
-    const value = run(scope);
+    const value = temporalOf(run(scope), ref);
     const cell = { value, scope: { ...scope, '?': value } };
     if (test !== null && value !== null && !matches(test(cell.scope), cell)) {
       throw new DmnFailure('input-not-allowed', place.element, { text });

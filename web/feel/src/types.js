@@ -124,6 +124,14 @@ export class Types {
   }
 }
 
+/** Text where type `ref` is a date, time or duration, as that; any other value as it is. */
+export function temporalOf(value, ref) {
+  const wanted = Object.hasOwn(SIMPLE, ref ?? '') ? SIMPLE[ref] : null;
+  return typeof value === 'string' && TEMPORAL.has(wanted)
+    ? (readTemporal(value, wanted) ?? value)
+    : value;
+}
+
 const isSingleton = (value) => Array.isArray(value) && value.length === 1;
 
 function simple(value, ref, fromJson) {
