@@ -118,7 +118,8 @@ def _parts(node: Drawn) -> list[_Part]:
         return [{"kind": "rule"}]
     if component.type == "spacer":
         return []
-    marks = [] if component.type == "filepicker" else node.choices
+    # A select shows only what was chosen, on the screen as on paper.
+    marks = node.choices if component.type in ("radio", "checklist", "taglist") else ()
     return [
         {
             "kind": "field",

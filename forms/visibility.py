@@ -148,7 +148,8 @@ class _Round:
         if isinstance(value, str) or not isinstance(value, Sequence):
             return value
         rows: list[Json] = []
-        for index, row in enumerate(value):
+        # One row too many is enough to refuse the list; the rest would only cost time.
+        for index, row in enumerate(value[: component.rules.max_rows + 1]):
             if isinstance(row, Mapping):
                 spot = _Place(f"{path}[{index}]", row, place.this, (*place.rows, index + 1))
                 rows.append(self.scope(component.children, row, spot))

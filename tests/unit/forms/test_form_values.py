@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -214,6 +215,22 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed(build: Build) 
     removed = edit_rows(form, {**posted, "_remove_row": ["rows[0]"]})
     assert removed == {"x": "keep", "rows": [{"y": None, "n": "zehn"}]}
     assert edit_rows(form, {**posted, "_remove_row": ["rows[7]"]}) is not None
+
+
+def test_a_flood_of_rows_is_refused_without_looking_at_each(
+    build: Build, evaluate: Evaluate
+) -> None:
+    asked: list[str] = []
+
+    def counting(expression: str, variables: Mapping[str, Json]) -> Json:
+        asked.append(expression)
+        return evaluate(expression, variables)
+
+    form = build(rows(field("a", conditional={"hide": "=this.b = 1"}), field("b", "number")))
+    values: dict[str, Json] = {"rows": [{"b": 2}] * 50_000}
+    result = validate(form, values, evaluate=counting, today=TODAY)
+    assert result.errors == {"rows": ["最多 100 行"]}
+    assert len(asked) < 500
 
 
 def test_what_the_form_lays_down_cannot_be_changed(build: Build, evaluate: Evaluate) -> None:
