@@ -96,7 +96,10 @@ def open_child(unit: UnitOfWork, kit: Kit, command: OpenChild) -> Outcome:
 
 
 def end_child(unit: UnitOfWork, kit: Kit, command: EndChild) -> Outcome:
-    """Collect a child's end; the last one completes the call activity, an error leaves it."""
+    """Collect a child's end; the last one completes the call activity, an error leaves it.
+
+    A child of a call activity that was left is ``cancelled`` already: nothing to do.
+    """
     parent = unit.case(command.case)
     child = unit.child(command.key, command.index)
     if parent is None or child is None or child.child_key is None or child.state != "open":
@@ -105,8 +108,6 @@ def end_child(unit: UnitOfWork, kit: Kit, command: EndChild) -> Outcome:
     ended = ChildEnded(command.key, command.index, child.child_key, command.outcome)
     parent.events.append(ended)
     siblings = unit.children(command.key)
-    if parent.state != "active" or any(s.state == "cancelled" for s in siblings):
-        return Done({})
     if command.error_code is not None:
         error = ThrowError(command.key, command.error_code, "", command.result)
         advance(unit, kit, parent, error, command.actor)

@@ -20,12 +20,12 @@ from sqlalchemy.engine import make_url
 Dialect = Literal["sqlite", "postgresql"]
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
-_PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 
 
 @lru_cache(maxsize=1024)
 def _for_psycopg(statement: str) -> str:
-    return _PARAMETER.sub(r"%(\1)s", statement.replace("%", "%%"))
+    return PARAMETER.sub(r"%(\1)s", statement.replace("%", "%%"))
 
 
 class Database:

@@ -63,7 +63,7 @@ class Unit:
     ) -> None:
         self.tx = tx
         self.now = now
-        self.follow_ups: list[str] = []
+        self.follow_ups: Sequence[str] = []
         self._at = stamp(now)
         self._known = known
         self._keys = keys

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UniqueViolation
@@ -12,7 +14,7 @@ from psycopg.rows import dict_row
 from engine.errors import Collision
 from engine.events import canonical
 from engine.model import Json
-from engine.store.database import Database, Values
+from engine.store.database import PARAMETER, Database, Values
 
 
 def _decoded(text: bytes) -> str:
@@ -85,6 +87,7 @@ class Tx:
                 if not rows:
                     continue
                 self.statements += 1
+                statement, rows = _as_one(statement, rows)
                 text = self.database.statement(statement)
                 if len(rows) == 1:
                     self._cursor.execute(text, rows[0])
@@ -121,6 +124,28 @@ class Tx:
             return list(self._cursor.fetchall())
         names = [column[0] for column in self._cursor.description]
         return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
+
+
+# One INSERT of several rows is one statement and one round trip; more than this go in a loop.
+_MOST_ROWS = 50
+_VALUES = re.compile(r"\bVALUES\s*(\(.*\))\s*$", re.DOTALL)
+
+
+def _as_one(statement: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, Sequence[Any]]:
+    """An INSERT of several rows as one statement with numbered parameters."""
+    if not 1 < len(rows) <= _MOST_ROWS or not (text := _several(statement, len(rows))):
+        return statement, rows
+    return text, [{f"{k}_{n}": v for n, row in enumerate(rows) for k, v in row.items()}]
+
+
+@lru_cache(maxsize=512)
+def _several(statement: str, count: int) -> str | None:
+    """``INSERT … VALUES (…)`` with ``count`` rows of values; None if it is no such INSERT."""
+    found = _VALUES.search(statement)
+    if found is None:
+        return None
+    tuples = (PARAMETER.sub(rf":\1_{n}", found.group(1)) for n in range(count))
+    return statement[: found.start(1)] + ", ".join(tuples)
 
 
 _SEND = """

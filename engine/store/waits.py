@@ -46,7 +46,8 @@ INSERT INTO children (parent_key, idx, child_key, process_id, inputs, state, out
 VALUES (:key, :index, NULL, :process_id, :inputs, 'requested', NULL, NULL)
 """
 CANCEL_CHILDREN = """
-UPDATE children SET state = 'cancelled' WHERE parent_key = :key AND state = 'requested'
+UPDATE children SET state = 'cancelled'
+WHERE parent_key = :key AND state IN ('requested', 'open')
 """
 
 

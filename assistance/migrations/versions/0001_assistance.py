@@ -37,7 +37,7 @@ CREATE TABLE applications (
     urgent INTEGER NOT NULL, agent_kind TEXT NOT NULL, health_data_consent INTEGER NOT NULL,
     under14_consent INTEGER NOT NULL, sharing_consent INTEGER NOT NULL,
     discovery_channel TEXT NOT NULL, filed_by TEXT NOT NULL, filed_at TEXT NOT NULL,
-    case_number TEXT UNIQUE, accepted_on TEXT, outcome TEXT, papers_due TEXT);
+    case_number TEXT UNIQUE, accepted_on TEXT, outcome TEXT);
 CREATE UNIQUE INDEX applications_of_case ON applications (case_key);
 CREATE INDEX applications_of_person ON applications (person_id);
 CREATE TABLE materials (
@@ -52,13 +52,13 @@ CREATE TABLE notices (
 CREATE INDEX notices_of_application ON notices (application_id);
 CREATE TABLE inbox (
     message_id TEXT PRIMARY KEY, application_id TEXT NOT NULL, case_key BIGINT NOT NULL,
-    recipient TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, due_on TEXT,
-    received_at TEXT NOT NULL);
+    recipient TEXT NOT NULL, area TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+    due_on TEXT, received_at TEXT NOT NULL);
 CREATE INDEX inbox_of_recipient ON inbox (recipient, received_at);
 
 CREATE TABLE duties (
     task_key BIGINT PRIMARY KEY, case_key BIGINT NOT NULL, application_id TEXT NOT NULL,
-    duty TEXT NOT NULL, actor TEXT NOT NULL, opinion TEXT NOT NULL, at TEXT NOT NULL);
+    duty TEXT NOT NULL, actor TEXT NOT NULL, at TEXT NOT NULL);
 CREATE INDEX duties_of_application ON duties (application_id);
 CREATE TABLE visits (
     task_key BIGINT PRIMARY KEY, application_id TEXT NOT NULL, visit_date TEXT NOT NULL,
@@ -85,7 +85,8 @@ CREATE TABLE orders (
     case_key BIGINT PRIMARY KEY, application_id TEXT NOT NULL, item_no INTEGER NOT NULL,
     urgent INTEGER NOT NULL, order_number TEXT NOT NULL UNIQUE, catalogue_code TEXT NOT NULL,
     supply_type TEXT NOT NULL, supplier TEXT, fund_code TEXT, status TEXT NOT NULL,
-    return_count INTEGER NOT NULL, pushed_at TEXT NOT NULL, closed_at TEXT);
+    return_count INTEGER NOT NULL, shared_fields TEXT NOT NULL, pushed_at TEXT NOT NULL,
+    closed_at TEXT);
 CREATE INDEX orders_of_application ON orders (application_id);
 CREATE INDEX orders_of_supplier ON orders (supplier, status);
 CREATE TABLE order_returns (

@@ -1,0 +1,60 @@
+"""Ids and time for SpiffWorkflow: inputs of a step instead of the machine's.
+
+The library calls ``uuid4`` and ``time.time`` when it makes and moves tasks. Both are replaced
+once, here, by readers of a context variable, so that the same step gives the same bytes in any
+process and thread. A guard test fails when the library moves these names.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from SpiffWorkflow import task as spiff_task
+
+# The library formats every state change for its log, whether or not anybody listens.
+logging.getLogger("spiff.task").setLevel(logging.WARNING)
+logging.getLogger("spiff.workflow").setLevel(logging.WARNING)
+
+
+class Ids:
+    """1, 2, 3 … inside one case; ``last`` travels in the snapshot."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+
+    def next(self) -> int:
+        self.last += 1
+        return self.last
+
+
+_ids: ContextVar[Ids] = ContextVar("ids of the running step")
+
+
+class _NoTime:
+    """The library keeps when a task changed; nothing here reads it, so it is always 0."""
+
+    @staticmethod
+    def time() -> float:
+        return 0.0
+
+
+def _next_id() -> int:
+    return _ids.get().next()
+
+
+spiff_task.uuid4 = _next_id
+spiff_task.time = _NoTime
+
+
+@contextmanager
+def ids(last: int) -> Iterator[Ids]:
+    """Inside the block new tasks are numbered after ``last``."""
+    counter = Ids(last)
+    token = _ids.set(counter)
+    try:
+        yield counter
+    finally:
+        _ids.reset(token)
