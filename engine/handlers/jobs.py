@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.commands import CompleteJob, FailJob, ThrowJobError
 from engine.errors import Outcome, Refused
-from engine.events import ErrorThrown, JobCompleted, JobFailed
+from engine.events import ErrorThrown, IncidentRaised, JobCompleted, JobFailed
 from engine.handlers.cases import done
 from engine.handlers.refusals import not_found, stale
 from engine.handlers.stepping import advance
@@ -22,13 +22,18 @@ def complete_job(unit: UnitOfWork, kit: Kit, command: CompleteJob) -> Outcome:
 
 
 def fail_job(unit: UnitOfWork, kit: Kit, command: FailJob) -> Outcome:
-    """Hand the job out again after ``back_off`` seconds; without retries left it is parked."""
+    """Hand the job out again after ``back_off`` seconds; without retries left it is parked as an incident."""
     found = _open_job(unit, command)
     if isinstance(found, Refused):
         return found
     work, job = found
     work.events.append(JobFailed(job.key, job.element_id, command.retries, command.message))
     unit.retries(job.key, command.retries, command.message, command.back_off)
+    if command.retries <= 0:
+        source = f"job:{job.key}"
+        key = unit.add_incident(work.key, job.element_id, "job", command.message, source)
+        if key is not None:
+            work.events.append(IncidentRaised(key, job.element_id, "job", command.message))
     return done(work)
 
 

@@ -1,0 +1,337 @@
+"""Activities: what has an inside. They take values in, act or wait, and give results out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import StepFailed
+from engine.events import (
+    ChildrenCancelled,
+    ChildrenRequested,
+    JobCancelled,
+    JobOpened,
+    TaskCancelled,
+    TaskOpened,
+)
+from engine.model import stamp
+from engine.spiff import multi_instance, timing
+from engine.spiff.context import Context, context, element_of
+from engine.spiff.events import Message
+from engine.spiff.gateways import came_first
+from engine.spiff.mappings import Mappings, give_out, take_in
+from engine.spiff.multi_instance import ITEMS, OUT, Loop, is_instance
+from engine.spiff.nodes import Node
+from engine.spiff.scopes import visible, write
+from engine.spiff.tokens import STARTED, WAITING
+
+RESULTS = "r"
+
+
+class Activity(Node):
+    """``boundaries`` are the ids of the events on its border. Passes, unless a subclass waits."""
+
+    def __init__(
+        self,
+        *args: Any,
+        inputs: Mappings,
+        outputs: Mappings,
+        loop: Loop | None,
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.mapping_in = inputs
+        self.mapping_out = outputs
+        self.loop = loop
+        self.boundaries: list[str] = []
+
+    # --- the library's hooks ----------------------------------------------------------------
+
+    def _update_hook(self, my_task: Any) -> bool:
+        if self.loop and self.is_body(my_task):
+            self.arm_boundaries(my_task)
+            return multi_instance.open_body(self.loop, my_task)
+        take_in(my_task, self.mapping_in)
+        if not is_instance(my_task):
+            self.arm_boundaries(my_task)
+        return self.begin(my_task)
+
+    def _run_hook(self, my_task: Any) -> bool:
+        if not self.is_body(my_task):
+            self.act(my_task)
+        return True
+
+    def _on_complete(self, my_task: Any) -> None:
+        results = my_task.internal_data.pop(RESULTS, {})
+        if self.loop and self.is_body(my_task):
+            multi_instance.close_body(self.loop, my_task)
+            self.leave(my_task)
+            return
+        give_out(my_task, results, self.mapping_out, inner=is_instance(my_task))
+        if self.loop:
+            multi_instance.instance_done(self.loop, my_task)
+        else:
+            self.leave(my_task)
+
+    # --- ours -------------------------------------------------------------------------------
+
+    def is_body(self, token: Any) -> bool:
+        return self.loop is not None and not is_instance(token)
+
+    def arm_boundaries(self, token: Any) -> None:
+        for name in self.boundaries:
+            token.workflow.spec.task_specs[name].arm(token)
+
+    def begin(self, token: Any) -> bool:
+        """Ask the outside and return False, or return True to act in this step."""
+        return True
+
+    def act(self, token: Any) -> None:
+        """What is done inside this step; its results go to ``done``."""
+
+    def done(self, token: Any, results: Mapping[str, Any]) -> None:
+        """Results are there: they go out, and the token moves on."""
+        token.internal_data[RESULTS] = results
+        token.complete()
+
+
+class ScriptTask(Activity):
+    """FEEL, never Python."""
+
+    def __init__(self, *args: Any, expression: str, result: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.expression = expression
+        self.result = result
+
+    def act(self, token: Any) -> None:
+        value = context(token).value(token, self.expression)
+        token.internal_data[RESULTS] = {self.result: value}
+
+
+class RuleTask(Activity):
+    """A decision of the same bundle."""
+
+    def __init__(self, *args: Any, decision: str, result: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.decision = decision
+        self.result = result
+
+    def act(self, token: Any) -> None:
+        step = context(token)
+        decision_id = str(step.value(token, self.decision))
+        token.internal_data[RESULTS] = {self.result: step.decide(token, decision_id)}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a user task says about itself; texts are literals or ``=feel``."""
+
+    form_id: str | None
+    assignee: str | None
+    candidate_groups: str | None
+    candidate_users: str | None
+    due: str | None
+    follow_up: str | None
+    priority: str | None
+    properties: Mapping[str, str]
+
+
+class UserTask(Activity):
+    def __init__(self, *args: Any, work: Work, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.work = work
+
+    def begin(self, token: Any) -> bool:
+        step = context(token)
+        work = self.work
+        step.news[token.id] = TaskOpened(
+            key=step.key(token),
+            element_id=self.name,
+            name=self.title,
+            form_id=_text(step, token, work.form_id),
+            assignee=_text(step, token, work.assignee),
+            candidate_groups=_names(step, token, work.candidate_groups),
+            candidate_users=_names(step, token, work.candidate_users),
+            due_at=_moment(step, token, work.due),
+            follow_up_at=_moment(step, token, work.follow_up),
+            priority=_priority(step, token, work.priority),
+            properties=work.properties,
+        )
+        token._set_state(STARTED)
+        return False
+
+    def wait(self, token: Any) -> type[Any] | None:
+        return None if self.is_body(token) else TaskCancelled
+
+
+class JobTask(Activity):
+    """A service or send task: a handler or an external worker does it."""
+
+    def __init__(
+        self, *args: Any, type_: str, retries: str, headers: Mapping[str, str], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.type = type_
+        self.retries = retries
+        self.headers = headers
+
+    def begin(self, token: Any) -> bool:
+        step = context(token)
+        step.news[token.id] = JobOpened(
+            key=step.key(token),
+            element_id=self.name,
+            type=str(step.value(token, self.type)),
+            retries=int(str(step.value(token, self.retries))),
+            headers=self.headers,
+            variables=dict(token.data) if self.mapping_in else visible(token),
+        )
+        token._set_state(STARTED)
+        return False
+
+    def wait(self, token: Any) -> type[Any] | None:
+        return None if self.is_body(token) else JobCancelled
+
+
+class ReceiveTask(Activity):
+    """Waits for a message."""
+
+    def __init__(self, *args: Any, definition: Message, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.definition = definition
+
+    def begin(self, token: Any) -> bool:
+        token._set_state(WAITING)
+        self.definition.arm(token, token)
+        return False
+
+    def wait(self, token: Any) -> type[Any] | None:
+        return None if self.is_body(token) else self.definition.gone
+
+    def fire(self, token: Any, variables: Mapping[str, Any]) -> None:
+        came_first(token)
+        self.done(token, variables)
+
+
+class SubProcess(Activity):
+    """An embedded sub-process; the locals of its token are its scope."""
+
+    shown = False
+
+    def __init__(self, *args: Any, inner: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.inner = inner
+
+    def begin(self, token: Any) -> bool:
+        token._set_state(STARTED)
+        token.workflow.top_workflow.create_subprocess(token, self.inner)
+        return False
+
+
+class CallActivity(Activity):
+    """Child cases. With a multi-instance loop it is still one wait, for all of them."""
+
+    def __init__(
+        self, *args: Any, process: str, pass_all: bool, return_all: bool, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.process = process
+        self.pass_all = pass_all
+        self.return_all = return_all
+
+    def _update_hook(self, my_task: Any) -> bool:
+        step = context(my_task)
+        items = self.loop.items(my_task) if self.loop else [None]
+        process_id = str(step.value(my_task, self.process))
+        inputs = [self._inputs(my_task, index, item) for index, item in enumerate(items)]
+        if self.loop:
+            my_task.internal_data[ITEMS] = items
+            my_task.data.clear()
+        self.arm_boundaries(my_task)
+        if not inputs:
+            my_task.internal_data[OUT] = []
+            return True
+        step.news[my_task.id] = ChildrenRequested(
+            key=step.key(my_task),
+            element_id=self.name,
+            process_id=process_id,
+            inputs=tuple(inputs),
+            sequential=bool(self.loop and self.loop.sequential),
+        )
+        my_task._set_state(STARTED)
+        return False
+
+    def finish(self, token: Any, results: Sequence[Mapping[str, Any]]) -> None:
+        """All children have ended; ``results`` are their variables in the order of the input."""
+        if self.loop is None:
+            self.done(token, results[0] if self.return_all or self.mapping_out else {})
+            return
+        token.internal_data[OUT] = [
+            self._collect(self.loop, token, index, result) for index, result in enumerate(results)
+        ]
+        token.data.clear()
+        token.complete()
+
+    def _collect(self, loop: Loop, token: Any, index: int, result: Mapping[str, Any]) -> Any:
+        """One child's result: seen by the mappings and the output element, as a local."""
+        item = token.internal_data[ITEMS][index]
+        token.data.clear()
+        token.data.update({**loop.locals_of(index, item), **result})
+        if self.mapping_out:
+            give_out(token, {}, self.mapping_out, inner=True)
+        elif self.return_all:
+            write(token, result, own=False)
+        text = loop.output_element
+        return context(token).value(token, text) if text else None
+
+    def is_body(self, token: Any) -> bool:
+        return self.loop is not None
+
+    def wait(self, token: Any) -> type[Any] | None:
+        return ChildrenCancelled
+
+    def _inputs(self, token: Any, index: int, item: Any) -> dict[str, Any]:
+        token.data.clear()
+        if self.loop:
+            token.data.update(self.loop.locals_of(index, item))
+        take_in(token, self.mapping_in)
+        return visible(token) if self.pass_all else dict(token.data)
+
+
+def _text(step: Context, token: Any, text: str | None) -> str | None:
+    value = step.value(token, text) if text else None
+    if value is None or value == "":
+        return None
+    return str(value)
+
+
+def _names(step: Context, token: Any, text: str | None) -> tuple[str, ...]:
+    """A comma-separated text or a list of texts. Nulls in a list are left out, but not all."""
+    value = step.value(token, text) if text else None
+    if value is None and not text:
+        return ()
+    if isinstance(value, str):
+        value = value.split(",")
+    names = [v for v in value if v is not None] if isinstance(value, list) else []
+    if not names or not all(isinstance(v, str) and v.strip() for v in names):
+        message = f"{text} 的值是 {value!r},应为文本或文本列表"
+        raise StepFailed(element_of(token), "expression", message)
+    return tuple(dict.fromkeys(name.strip() for name in names))
+
+
+def _moment(step: Context, token: Any, text: str | None) -> str | None:
+    value = _text(step, token, text)
+    if value is None:
+        return None
+    try:
+        return stamp(timing.end_of_day(value))
+    except ValueError as error:
+        raise StepFailed(element_of(token), "expression", f"{text}:{error}") from error
+
+
+def _priority(step: Context, token: Any, text: str | None) -> int:
+    value = step.value(token, text) if text else 50
+    try:
+        return int(value)
+    except (TypeError, ValueError) as error:
+        raise StepFailed(element_of(token), "expression", f"{text}:{value!r}") from error

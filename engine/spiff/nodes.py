@@ -1,0 +1,113 @@
+"""The ground of every element: a token arrives, the element acts, the token leaves by its flows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+
+from engine.spiff.context import context
+from engine.spiff.tokens import Flow, drop, drop_all, follow
+
+ROOT = "#"
+
+
+class ProcessSpec(BpmnProcessSpec):
+    """A process or embedded sub-process: its elements by id, and the root that starts them.
+
+    The library's own start, end and end-join elements are not made: a workflow here has ended
+    when no token is left in it.
+    """
+
+    def __init__(self, name: str, title: str, file: str) -> None:
+        WorkflowSpec.__init__(self, name=name, filename=file)
+        self.description = title
+        self.data_objects: dict[str, Any] = {}
+        self.bpmn_start_events: list[Any] = []
+        self.start = Root(self, ROOT)
+
+
+class Node(BpmnSpecMixin):
+    """An element. ``flows`` leave it, ``incoming`` are the ids of those that enter it.
+
+    ``joins``: tokens here remember the flow by which they came. ``shown``: a waiting token here is
+    where the case stands, for people.
+    """
+
+    joins = False
+    shown = True
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, *, title: str = "") -> None:
+        super().__init__(wf_spec, name, bpmn_name=title)
+        self.title = title or name
+        self.flows: list[Flow] = []
+        self.incoming: list[str] = []
+        self.default: str | None = None
+
+    # --- the library's hooks ----------------------------------------------------------------
+
+    def test(self) -> None:
+        """The linter has looked at the diagram."""
+
+    def _predict(self, *_: Any, **__: Any) -> None:
+        """Nothing is predicted (see ``tokens``)."""
+
+    def _update_hook(self, my_task: Any) -> bool:
+        """A token has arrived: True if it may act at once."""
+        return True
+
+    def _run_hook(self, my_task: Any) -> bool:
+        return True
+
+    def _on_complete(self, my_task: Any) -> None:
+        self.leave(my_task)
+
+    # --- ours -------------------------------------------------------------------------------
+
+    def wait(self, token: Any) -> type[Any] | None:
+        """What ends the wait of ``token`` for the outside, as an event; None if it has none."""
+        return None
+
+    def leave(self, token: Any) -> None:
+        """The token is done: it goes, and new ones arrive at the ends of the flows it chose."""
+        step = context(token)
+        step.moved(token)
+        step.elements.append(self.name)
+        chosen = self.chosen(token)
+        workflow = token.workflow
+        drop(token)
+        for flow in chosen:
+            follow(workflow, flow)
+
+    def chosen(self, token: Any) -> list[Flow]:
+        return self.flows
+
+
+class Root(Node):
+    """Where a workflow's tokens hang. It starts the none start event and then only holds them."""
+
+    shown = False
+
+    def leave(self, token: Any) -> None:
+        for flow in self.flows:
+            spec = token.workflow.spec.task_specs[flow.target]
+            spec._update(token._add_child(spec))
+
+
+class EndEvent(Node):
+    """Here a path ends; the case remembers which ends of its own process it reached."""
+
+    def leave(self, token: Any) -> None:
+        if token.workflow.parent_task_id is None:
+            context(token).ends.append(self.name)
+        super().leave(token)
+
+
+class TerminateEndEvent(EndEvent):
+    """Ends the process or sub-process that it is in, with everything in it."""
+
+    def leave(self, token: Any) -> None:
+        super().leave(token)
+        drop_all(token.workflow)

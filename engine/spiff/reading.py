@@ -1,0 +1,100 @@
+"""What the ``zeebe:`` extension elements of one element say, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.spiff.activities import Work
+from engine.spiff.events import Message, Timer
+from engine.spiff.mappings import Mappings
+from engine.spiff.multi_instance import Loop
+
+NAMESPACES = {
+    "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
+    "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
+    "dc": "http://www.omg.org/spec/DD/20100524/DC",
+    "zeebe": "http://camunda.org/schema/zeebe/1.0",
+}
+TIMERS = ("timeDate", "timeDuration", "timeCycle")
+
+
+def find(node: Any, path: str) -> list[Any]:
+    found: list[Any] = node.xpath(path, namespaces=NAMESPACES)
+    return found
+
+
+def extension(node: Any, name: str) -> Any | None:
+    """The first ``zeebe:name`` of the element itself."""
+    found = find(node, f"./bpmn:extensionElements/zeebe:{name}")
+    return found[0] if found else None
+
+
+def attribute(node: Any, name: str, key: str) -> str | None:
+    """Attribute ``key`` of ``zeebe:name``; blank counts as missing."""
+    found = extension(node, name)
+    value = found.get(key) if found is not None else None
+    return value.strip() or None if value else None
+
+
+def pairs(node: Any, path: str, first: str, second: str) -> Mappings:
+    found = find(node, f"./bpmn:extensionElements/{path}")
+    return tuple((each.get(first) or "", each.get(second) or "") for each in found)
+
+
+def loop_of(node: Any) -> Loop | None:
+    found = find(node, "./bpmn:multiInstanceLoopCharacteristics")
+    if not found:
+        return None
+    outer = found[0]
+    inner = extension(outer, "loopCharacteristics")
+    said = dict(inner.attrib) if inner is not None else {}
+    condition = find(outer, "./bpmn:completionCondition")
+    return Loop(
+        collection=said.get("inputCollection", ""),
+        element=said.get("inputElement") or None,
+        output_collection=said.get("outputCollection") or None,
+        output_element=said.get("outputElement") or None,
+        condition=(condition[0].text or "").strip() or None if condition else None,
+        sequential=outer.get("isSequential") == "true",
+    )
+
+
+def work_of(node: Any) -> Work:
+    assignment = "assignmentDefinition"
+    return Work(
+        form_id=attribute(node, "formDefinition", "formId"),
+        assignee=attribute(node, assignment, "assignee"),
+        candidate_groups=attribute(node, assignment, "candidateGroups"),
+        candidate_users=attribute(node, assignment, "candidateUsers"),
+        due=attribute(node, "taskSchedule", "dueDate"),
+        follow_up=attribute(node, "taskSchedule", "followUpDate"),
+        priority=attribute(node, "priorityDefinition", "priority"),
+        properties=dict(pairs(node, "zeebe:properties/zeebe:property", "name", "value")),
+    )
+
+
+def condition_of(flow: Any) -> str | None:
+    found = find(flow, "./bpmn:conditionExpression")
+    return (found[0].text or "").strip() or None if found else None
+
+
+def timer_of(definition: Any) -> Timer:
+    for kind in TIMERS:
+        found = find(definition, f"./bpmn:{kind}")
+        if found:
+            return Timer(kind, (found[0].text or "").strip())
+    raise ValueError("定时事件没有写时间")
+
+
+def messages_of(root: Any) -> dict[str, Message]:
+    """The messages of a file by id, each with the key of its ``zeebe:subscription``."""
+    return {
+        node.get("id"): Message(
+            node.get("name") or "", attribute(node, "subscription", "correlationKey") or ""
+        )
+        for node in find(root, "./bpmn:message")
+    }
+
+
+def error_codes_of(root: Any) -> dict[str, str]:
+    return {node.get("id"): node.get("errorCode") or "" for node in find(root, "./bpmn:error")}

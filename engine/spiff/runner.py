@@ -1,0 +1,186 @@
+"""``ports.WorkflowRunner`` on SpiffWorkflow: bytes in, bytes out.
+
+Every step starts from loaded bytes, with its own ids and clock, so that the same step gives the
+same bytes in any process. A step that fails leaves nothing behind but an exception.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+
+from engine.errors import EngineError, StepFailed
+from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
+from engine.model import Bundle, Variables
+from engine.ports import (
+    Action,
+    Cancel,
+    CompleteChildren,
+    CompleteElement,
+    Decisions,
+    DeliverMessage,
+    Expressions,
+    FireTimer,
+    Process,
+    SetVariables,
+    Start,
+    Step,
+    ThrowError,
+)
+from engine.spiff import codec
+from engine.spiff.activities import CallActivity, JobTask, UserTask
+from engine.spiff.context import Context, element_of
+from engine.spiff.errors import throw
+from engine.spiff.parser import Compiled, compile_bundle
+from engine.spiff.scopes import case_scope
+from engine.spiff.settle import settle
+from engine.spiff.shim import Ids, ids
+from engine.spiff.tokens import drop_all, tokens
+
+# Keys above this inside a case belong to its incidents.
+MAX_ID = 0xEFFFF
+ENDS = "ends"
+Waits = Mapping[int, Event]
+
+
+class SpiffRunner:
+    """Thread-safe: compiled bundles are shared, workflows live for one step."""
+
+    def __init__(self, expressions: Expressions, decisions: Decisions) -> None:
+        self._expressions = expressions
+        self._decisions = decisions
+        self._compiled: dict[str, Compiled] = {}
+        self._lock = threading.Lock()
+
+    def start(self, bundle: Bundle, case_key: int, action: Start, now: datetime) -> Step:
+        context = Context(self._expressions, self._decisions, bundle, case_key, now)
+        specs = self._compile(bundle).specs_of(action.process_id)
+        with ids(0) as counter, _defects_named():
+            top = BpmnWorkflow(specs[action.process_id], specs, script_engine=context)
+            case_scope(top).update(action.variables)
+            settle(top)
+            return _step(top, context, counter, {}, action)
+
+    def apply(self, bundle: Bundle, snapshot: bytes, action: Action, now: datetime) -> Step:
+        kept = codec.read(snapshot)
+        context = Context(self._expressions, self._decisions, bundle, kept.case_key, now)
+        specs = self._compile(bundle).specs_of(kept.process_id)
+        with ids(kept.last) as counter, _defects_named():
+            top = codec.load(kept, specs, context)
+            before = _waits(top, context)
+            _act(top, action, context)
+            settle(top)
+            return _step(top, context, counter, before, action)
+
+    def variables(self, snapshot: bytes, key: int | None = None) -> Variables:
+        kept = codec.read(snapshot)
+        return kept.visible(None if key is None else key - kept.case_key)
+
+    def active(self, bundle: Bundle, snapshot: bytes) -> Sequence[str]:
+        kept = codec.read(snapshot)
+        specs = self._compile(bundle).specs_of(kept.process_id)
+        elements = (specs[name].task_specs[row[codec.ELEMENT]] for name, row in kept.rows())
+        return list(dict.fromkeys(spec.name for spec in elements if spec.shown))
+
+    def processes(self, bundle: Bundle) -> Mapping[str, Process]:
+        return self._compile(bundle).processes
+
+    def _compile(self, bundle: Bundle) -> Compiled:
+        found = self._compiled.get(bundle.digest)
+        if found is None:
+            found = compile_bundle(bundle)
+            with self._lock:
+                found = self._compiled.setdefault(bundle.digest, found)
+        return found
+
+
+@contextmanager
+def _defects_named() -> Iterator[None]:
+    """What breaks inside a step is a failed step, never an exception of the library."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except Exception as error:
+        raise StepFailed("", "internal", f"{type(error).__name__}:{error}") from error
+
+
+def _act(top: Any, action: Action, context: Context) -> None:
+    """Do ``action`` to the waiting token that it names."""
+    match action:
+        case SetVariables():
+            case_scope(top).update(action.variables)
+        case Cancel():
+            drop_all(top)
+        case CompleteElement():
+            token = _waiting(top, action.key, context, UserTask, JobTask)
+            token.task_spec.done(token, action.variables)
+        case CompleteChildren():
+            token = _waiting(top, action.key, context, CallActivity)
+            token.task_spec.finish(token, action.results)
+        case ThrowError():
+            token = _waiting(top, action.key, context, JobTask, CallActivity)
+            if not throw(token, action.code, action.variables):
+                message = f"没有边界事件接住错误 {action.code}:{action.message}"
+                raise StepFailed(element_of(token), "error-uncaught", message)
+        case FireTimer() | DeliverMessage():
+            token = _waiting(top, action.key, context)
+            token.task_spec.fire(
+                token, action.variables if isinstance(action, DeliverMessage) else {}
+            )
+        case _:
+            raise StepFailed("", "internal", f"{type(action).__name__} 不能用于已开始的案件")
+
+
+def _waiting(top: Any, key: int, context: Context, *kinds: type[Any]) -> Any:
+    """The token behind ``key``, which must wait for the outside at an element of ``kinds``."""
+    for token in tokens(top):
+        found = context.key(token) == key and token.task_spec.wait(token)
+        if found and (not kinds or isinstance(token.task_spec, kinds)):
+            return token
+    raise StepFailed("", "internal", f"案件里没有等待中的 {key}")
+
+
+def _waits(top: Any, context: Context) -> dict[int, Event]:
+    """By key: what has to be told when the token that waits there is taken away."""
+    found = {}
+    for token in tokens(top):
+        gone = token.task_spec.wait(token)
+        if gone:
+            found[context.key(token)] = gone(context.key(token), element_of(token))
+    return found
+
+
+def _step(top: Any, context: Context, counter: Ids, before: Waits, action: Action) -> Step:
+    if counter.last > MAX_ID:
+        raise StepFailed("", "limit", f"案件用完了 {MAX_ID} 个内部编号,流程图可能在空转")
+    events: list[Event] = []
+    if context.flows or context.elements:
+        events.append(PathTaken(tuple(context.flows), tuple(context.elements)))
+    after = _waits(top, context)
+    told = _told(action, before)
+    events += [gone for key, gone in before.items() if key not in after and key != told]
+    events += [new for id_, new in context.news.items() if context.case_key + id_ in after]
+    ends = top.data.get(ENDS, []) + context.ends
+    top.data[ENDS] = ends
+    result = None
+    if not any(tokens(top)):
+        result = dict(case_scope(top))
+        outcome = "cancelled" if isinstance(action, Cancel) else "completed"
+        outcome = "error" if context.error_code is not None else outcome
+        events.append(CaseEnded(outcome, tuple(ends), context.error_code))
+    return Step(codec.write(top, context.case_key, counter.last), tuple(events), result)
+
+
+def _told(action: Action, before: Waits) -> int | None:
+    """The key whose wait the command itself ends, and tells so; a child's error is not the end."""
+    if isinstance(action, Start | SetVariables | Cancel):
+        return None
+    if isinstance(action, ThrowError) and isinstance(before[action.key], ChildrenCancelled):
+        return None
+    return action.key

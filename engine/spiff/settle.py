@@ -1,0 +1,58 @@
+"""Moving a case until it rests: nothing moves by itself any more, or nothing is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.errors import StepFailed
+from engine.spiff.gateways import InclusiveGateway
+from engine.spiff.tokens import READY, WAITING, exists, owner, tokens, workflows
+
+
+def settle(top: Any) -> None:
+    """Run what is ready, close finished sub-processes, let inclusive gateways go on."""
+    while _run_ready(top) or _close_sub_process(top) or _release_join(top):
+        pass
+    waiting = list(tokens(top))
+    if waiting and not any(token.task_spec.wait(token) for token in waiting):
+        stuck = "、".join(dict.fromkeys(token.task_spec.name for token in waiting))
+        message = f"案件停在 {stuck},却没有任务、定时或消息能让它继续:汇合处等不到所有分支"
+        raise StepFailed(waiting[0].task_spec.name, "gateway", message)
+
+
+def _run_ready(top: Any) -> bool:
+    """Run every token that is ready now, innermost workflows first, oldest token first."""
+    ready = [
+        token
+        for workflow in workflows(top)
+        for token in sorted(workflow.tasks.values(), key=lambda t: t.id)
+        if token.state == READY
+    ]
+    for token in ready:
+        # One that ran before may have taken this one away.
+        if exists(token) and token.state == READY:
+            token.run()
+    return bool(ready)
+
+
+def _close_sub_process(top: Any) -> bool:
+    """Complete the activity of the innermost sub-process in which no token is left."""
+    for workflow in workflows(top)[:-1]:
+        if len(workflow.tasks) == 1:
+            activity = owner(workflow)
+            if activity is not None:
+                activity.task_spec.done(activity, {})
+                return True
+    return False
+
+
+def _release_join(top: Any) -> bool:
+    """Let the oldest inclusive gateway fire to which no other token can come any more."""
+    for token in tokens(top):
+        spec = token.task_spec
+        waits = isinstance(spec, InclusiveGateway) and token.state == WAITING
+        if waits and spec.nobody_comes(token.workflow):
+            spec.fire(token.workflow, token)
+            token._ready()
+            return True
+    return False
