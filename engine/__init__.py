@@ -1,6 +1,9 @@
 """The workflow engine's facade. Nothing else of ``engine`` is imported from outside."""
 
-from engine.bootstrap import open_engine
+from engine.bootstrap import key_ring, open_engine
+from engine.chain import GENESIS, link
+from engine.chain import Row as LogRow
+from engine.chain import digest as sm3
 from engine.commands import (
     AssignTask,
     CancelCase,
@@ -55,6 +58,7 @@ from engine.store.sealing import KeyRing
 from engine.store.verify import Problem, Report
 
 __all__ = [
+    "GENESIS",
     "Actor",
     "AssignTask",
     "BpmnError",
@@ -81,6 +85,7 @@ __all__ = [
     "Json",
     "KeyRing",
     "LogEntry",
+    "LogRow",
     "NewId",
     "NoSuchThing",
     "NotPublishable",
@@ -104,6 +109,9 @@ __all__ = [
     "UnknownSetting",
     "Variables",
     "case_of",
+    "key_ring",
+    "link",
     "open_engine",
     "read_settings",
+    "sm3",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from engine.commands import Command
 from engine.dispatch import Dispatcher
@@ -16,7 +17,7 @@ from engine.handlers.tasks import may_work_on
 from engine.jobs import embedded, queue
 from engine.jobs.follow_ups import FollowUps
 from engine.model import Actor, Bundle, CaseView, Json, LogEntry, Place, TaskView, Variables, stamp
-from engine.ports import Clock, Decisions, Job, Kit, NewId, Transaction
+from engine.ports import Clock, Decisions, Expressions, Job, Kit, NewId, Transaction
 from engine.store import activation, migrate, queries, rebuild, verify
 from engine.store.queries import Definition, Incident, Submitted
 from engine.store.store import SqlStore
@@ -27,6 +28,10 @@ class NoSuchThing(EngineError):
     """What was asked for does not exist."""
 
 
+class Rules(Expressions, Decisions, Protocol):
+    """FEEL and DMN."""
+
+
 class Engine:
     """Commands in, views out. Thread-safe; one per process."""
 
@@ -34,7 +39,7 @@ class Engine:
         self,
         store: SqlStore,
         kit: Kit,
-        decisions: Decisions,
+        rules: Rules,
         dispatcher: Dispatcher,
         follow_ups: FollowUps,
         clock: Clock,
@@ -43,7 +48,7 @@ class Engine:
     ) -> None:
         self._store = store
         self._kit = kit
-        self._decisions = decisions
+        self._rules = rules
         self._dispatcher = dispatcher
         self._follow_ups = follow_ups
         self._migrations = migrations
@@ -212,7 +217,11 @@ class Engine:
 
     def decide(self, bundle: str, decision_id: str, variables: Variables) -> Json:
         """Evaluate a decision of a deployed bundle."""
-        return self._decisions.decide(self._bundle(bundle), decision_id, variables, self.now())
+        return self._rules.decide(self._bundle(bundle), decision_id, variables, self.now())
+
+    def evaluate(self, expression: str, variables: Variables, now: datetime | None = None) -> Json:
+        """FEEL (without the leading ``=``), for what is drawn or printed; ``now``: the clock."""
+        return self._rules.evaluate(expression, variables, now or self.now())
 
     # --- proof and care ---------------------------------------------------------------------
 
