@@ -1,0 +1,139 @@
+"""Who may call a page: every route says so with ``needs(permission)`` or ``open_to_all()``.
+
+The check is one dependency: live session, origin and synchroniser token of an unsafe request,
+permission. A route without it fails the guard tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+
+from access import Account, Session, allowed, permissions_of, roles
+from api.messages import _
+from assistance.bootstrap import Assistance
+
+COOKIE = "jiuzhu_session"
+CSRF_FIELD = "_csrf"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITES = frozenset({"same-origin", "none"})
+MAX_FIELDS, MAX_FILES = 5000, 100
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, or no longer; ``posted`` is what would be lost."""
+
+    def __init__(self, posted: Posted) -> None:
+        self.posted = posted
+
+
+class Forbidden(Exception):
+    """The account may not do this; ``who`` says who may."""
+
+    def __init__(self, message: str, who: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.who = tuple(who)
+
+
+class Missing(Exception):
+    """There is no such thing, or it is not for this account: the answer does not tell which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An HTML form as it came: texts and files by field name. Empty for a safe request."""
+
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    files: Mapping[str, Sequence[UploadFile]] = field(default_factory=dict, repr=False)
+
+    def one(self, name: str) -> str:
+        return next(iter(self.fields.get(name, ())), "")
+
+
+async def read_post(request: Request) -> Posted:
+    if request.method in SAFE:
+        return Posted()
+    fields: dict[str, list[str]] = {}
+    files: dict[str, list[UploadFile]] = {}
+    form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
+        elif value.filename:
+            files.setdefault(name, []).append(value)
+    return Posted(fields, files)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The dependency behind ``needs``; ``permission`` None: open to everybody."""
+
+    permission: str | None
+
+    def __call__(
+        self,
+        request: Request,
+        posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    ) -> Session | None:
+        session = session_of(request)
+        if request.method not in SAFE:
+            own_site(request)
+        if self.permission is None:
+            return session
+        if session is None:
+            raise SignInNeeded(posted)
+        if request.method not in SAFE and not session.accepts(posted.one(CSRF_FIELD)):
+            raise Forbidden(_("这个页面已经失效,请返回后刷新页面,再提交一次"))
+        require(session.account, self.permission)
+        return session
+
+
+def needs(permission: str) -> Any:
+    """Signed in, with ``permission``; the route is given the ``Session``."""
+    return Depends(Needs(permission))
+
+
+def open_to_all() -> Any:
+    """Anybody may call this; the route is given the ``Session`` or None."""
+    return Depends(Needs(None))
+
+
+def require(account: Account, permission: str) -> None:
+    """Refuse with the names of the roles that have ``permission``."""
+    if not allowed(account, permission):
+        raise Forbidden(_("您的岗位没有这项权限"), who_may(permission))
+
+
+def who_may(permission: str) -> list[str]:
+    """Names of the roles that have ``permission``."""
+    return [
+        role.name
+        for role in roles().values()
+        if permission in permissions_of(Account("", "", frozenset({role.code})))
+    ]
+
+
+def session_of(request: Request) -> Session | None:
+    """The live session of the request's cookie."""
+    token = request.cookies.get(COOKIE, "")
+    return assistance_of(request).access.session(token) if token else None
+
+
+def own_site(request: Request) -> None:
+    """Refuse what another site's page has sent: a second wall behind the token."""
+    site = request.headers.get("sec-fetch-site", "none")
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign or site not in OWN_SITES:
+        raise Forbidden(_("这个请求不是从本系统的页面发出的"))
+
+
+def assistance_of(request: Request) -> Assistance:
+    found: Assistance = request.app.state.assistance
+    return found
