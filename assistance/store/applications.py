@@ -27,6 +27,10 @@ OUTCOME = "UPDATE applications SET outcome = :outcome WHERE application_id = :ap
 MATERIALS = """
 SELECT kind, source FROM materials WHERE application_id = :application_id ORDER BY kind
 """
+FILED_MATERIALS = """
+SELECT kind, source, reference, received_at FROM materials
+WHERE application_id = :application_id ORDER BY kind
+"""
 END_SUSPENSIONS = """
 UPDATE suspensions SET ended_at = :at
 WHERE application_id = :application_id AND reason = :reason AND ended_at IS NULL
@@ -65,7 +69,9 @@ def number(tx: Transaction, application_id: str, case_number: str, accepted_on: 
     tx.run(NUMBERED, {**values, "application_id": application_id})
 
 
-def consent(tx: Transaction, application_id: str, health: bool, under14: bool, sharing: bool) -> None:
+def consent(
+    tx: Transaction, application_id: str, health: bool, under14: bool, sharing: bool
+) -> None:
     values = {
         "health_data_consent": int(health),
         "under14_consent": int(under14),
@@ -91,6 +97,11 @@ def materials(tx: Transaction, application_id: str) -> dict[str, str]:
     """Source of each material on file, by kind."""
     rows = tx.run(MATERIALS, {"application_id": application_id})
     return {row["kind"]: row["source"] for row in rows}
+
+
+def filed_materials(tx: Transaction, application_id: str) -> list[Row]:
+    """The materials on file as a catalogue lists them."""
+    return tx.run(FILED_MATERIALS, {"application_id": application_id})
 
 
 def suspend(tx: Transaction, application_id: str, reason: str, at: str) -> None:

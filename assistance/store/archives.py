@@ -15,6 +15,7 @@ SELECT task_key, case_key, form_id, element_id, submitted_by, submitted_at FROM 
 WHERE application_id = :application_id ORDER BY task_key
 """
 ARCHIVE = "SELECT * FROM archives WHERE case_key = :case_key"
+SEALED = "SELECT case_key FROM archives ORDER BY case_key"
 RECEIVE = """
 INSERT INTO inbox (message_id, application_id, case_key, recipient, area, kind, body, due_on,
     received_at)
@@ -39,6 +40,11 @@ def add_archive(tx: Transaction, row: Row) -> None:
 def archive(tx: Transaction, case_key: int) -> Row | None:
     rows = tx.run(ARCHIVE, {"case_key": case_key})
     return rows[0] if rows else None
+
+
+def sealed_cases(tx: Transaction) -> list[int]:
+    """Case keys of every sealed file."""
+    return [row["case_key"] for row in tx.run(SEALED)]
 
 
 def receive(tx: Transaction, row: Row) -> None:

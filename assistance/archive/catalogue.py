@@ -1,0 +1,136 @@
+"""The catalogue of a sealed file: which documents it holds, as XML.
+
+Element names follow DA/T 46-2009 (metadata of electronic records) and DA/T 48-2009 (their XML
+encapsulation), both in Chinese. It names no person: whose file it is stands in the documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from assistance.areas import full_name
+from assistance.calendar import LOCAL
+from forms import FormRegistry
+
+Row = Mapping[str, Any]
+
+# How a file came to an end, as its catalogue says it.
+ENDINGS = {
+    "completed": "办结",
+    "rejected": "不予受理或不予认定",
+    "refused": "不予确认",
+    "withdrawn": "撤回",
+    "terminated": "终止",
+}
+# Archives are kept until the customer decides on a period (Q12).
+RETENTION = "未定期限,不自动销毁"
+MATERIALS = {
+    "id_card": "身份证",
+    "household_book": "户口本",
+    "assistance_certificate": "社会救助证照",
+    "disability_certificate": "残疾证",
+    "child_certificate": "困境儿童或留守儿童证明",
+    "guardian_consent": "监护人同意书",
+    "agent_authorization": "代办委托书",
+    "outreach_consent": "主动发现同意签字",
+    "other": "其他材料",
+}
+SOURCES = {
+    "file": "复印件",
+    "certificate_reference": "电子证照引用",
+    "original_seen": "已核对原件",
+    "unavailable": "无法取得,附说明",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above the list. ``case_number`` is "" if the case was never accepted."""
+
+    file_number: str
+    application_id: str
+    case_number: str
+    area: str
+    outcome: str
+    sealed_on: date
+
+
+def form_file(task_key: int, form_id: str) -> str:
+    """Where the package keeps the form of ``task_key``, below ``data/``."""
+    return f"forms/{task_key}-{form_id}.pdf"
+
+
+def catalogue_xml(heading: Heading, documents: Sequence[Row], materials: Sequence[Row]) -> bytes:
+    """UTF-8 XML over rows of ``documents`` and ``materials``; same rows, same bytes."""
+    root = etree.Element("电子档案目录", 版本="1.0")
+    _texts(
+        root,
+        聚合层次="案卷",
+        立档单位名称=full_name(heading.area),
+        档号=heading.file_number,
+        题名="服务类社会救助案卷",
+        申请编号=heading.application_id,
+        受理编号=heading.case_number,
+        办理结果=ENDINGS[heading.outcome],
+        归档日期=heading.sealed_on.isoformat(),
+        保管期限=RETENTION,
+    )
+    files = etree.SubElement(root, "文件清单")
+    for row in documents:
+        _texts(
+            etree.SubElement(files, "文件"),
+            题名=form_title(row["form_id"]),
+            责任者=row["submitted_by"],
+            日期=_local_day(row["submitted_at"]),
+            业务行为=row["element_id"],
+            案件=str(row["case_key"]),
+            格式信息="PDF/A-2b",
+            计算机文件名=f"data/{form_file(row['task_key'], row['form_id'])}",
+        )
+    kept = etree.SubElement(root, "材料清单")
+    for row in materials:
+        _texts(
+            etree.SubElement(kept, "材料"),
+            题名=MATERIALS.get(row["kind"], row["kind"]),
+            来源=SOURCES.get(row["source"], row["source"]),
+            引用=row["reference"],
+            日期=_local_day(row["received_at"]),
+        )
+    text: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return text
+
+
+def listed_files(catalogue: bytes) -> list[str]:
+    """The file names that a catalogue lists, in its order; refuses what is no plain XML."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    root = etree.fromstring(catalogue, parser)
+    return [str(element.text) for element in root.iter("计算机文件名")]
+
+
+@lru_cache(maxsize=256)
+def form_title(form_id: str) -> str:
+    """What people call a form; the id of one that is not of this product."""
+    form = _forms().get(form_id)
+    return form.title if form else form_id
+
+
+@lru_cache(maxsize=1)
+def _forms() -> FormRegistry:
+    return FormRegistry.from_definitions()
+
+
+def _local_day(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(LOCAL).date().isoformat()
+
+
+def _texts(parent: Any, **texts: str) -> None:
+    """A child element for each text that is not empty."""
+    for name, text in texts.items():
+        if text:
+            etree.SubElement(parent, name).text = text
