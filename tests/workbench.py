@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from assistance.form_reader import BundledForms
 from benchmarks.diagrams import loop_of_tasks, row_of_tasks
 from engine import (
     Actor,
@@ -22,7 +23,6 @@ from engine import (
     TaskHook,
     open_engine,
 )
-from forms import form_keys, form_problems
 
 CLERK = Actor("clerk", frozenset({"clerk"}), "")
 
@@ -66,8 +66,7 @@ def open_plain(
         handlers=handlers or {},
         deliveries={},
         validator=any_values,
-        form_problems=form_problems,
-        form_keys=form_keys,
+        forms=BundledForms(),
         **chosen,
     )
     deploy(engine, files or {"row.bpmn": row_of_tasks(), "loop.bpmn": loop_of_tasks()})

@@ -1,0 +1,266 @@
+"""A BPMN file as the rules see it: processes and sub-processes, their elements, their flows.
+
+Nothing here judges. What is missing is "", what leads nowhere stays in ``Scope.flows`` with the
+id that it names, and rules say what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from engine.errors import Finding
+from engine.lint.vocabulary import BPMN, REFUSED, RUNS, TRIGGERS, ZEEBE
+
+# Sub-processes whose inside is looked at, although some of them are refused.
+_NESTING = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+_ATTRIBUTE = {"true": True, "1": True}
+
+
+def local(node: etree._Element, namespace: str = BPMN) -> str:
+    """The tag without its namespace; "" if it is of another one."""
+    tag = node.tag
+    prefix = f"{{{namespace}}}"
+    return tag.removeprefix(prefix) if isinstance(tag, str) and tag.startswith(prefix) else ""
+
+
+def children(node: etree._Element, tag: str, namespace: str = BPMN) -> Iterator[etree._Element]:
+    return node.iterchildren(f"{{{namespace}}}{tag}")
+
+
+def child(node: etree._Element, tag: str, namespace: str = BPMN) -> etree._Element | None:
+    return next(children(node, tag, namespace), None)
+
+
+def text_of(node: etree._Element | None) -> str:
+    """The whole text of ``node``, stripped."""
+    return (node.text or "").strip() if node is not None else ""
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """Anything on a drawing that a finding can be about."""
+
+    id: str
+    name: str
+    kind: str
+    file: str
+    node: etree._Element
+
+    @property
+    def said(self) -> str:
+        """What people call it: 用户任务“审核”."""
+        return f"{label(self.kind)}“{self.name or self.id}”"
+
+    def error(self, rule: str, message: str, hint: str) -> Finding:
+        return self._finding(rule, "error", message, hint)
+
+    def warning(self, rule: str, message: str, hint: str) -> Finding:
+        return self._finding(rule, "warning", message, hint)
+
+    def info(self, rule: str, message: str, hint: str = "") -> Finding:
+        return self._finding(rule, "info", message, hint)
+
+    def _finding(self, rule: str, severity: str, message: str, hint: str) -> Finding:
+        return Finding(rule, severity, self.file, self.id, self.name, message, hint)
+
+    def extension(self, name: str) -> etree._Element | None:
+        """The first ``zeebe:name`` of this element itself."""
+        return next(self.extensions(name), None)
+
+    def extensions(self, name: str) -> Iterator[etree._Element]:
+        for holder in children(self.node, "extensionElements"):
+            yield from children(holder, name, ZEEBE)
+
+    def setting(self, name: str, key: str) -> str:
+        """Attribute ``key`` of ``zeebe:name``; "" where there is none or only blanks."""
+        found = self.extension(name)
+        return (found.get(key) or "").strip() if found is not None else ""
+
+
+@dataclass(slots=True, eq=False)
+class Flow(Part):
+    """A sequence flow. ``condition`` None: it has none."""
+
+    source: str = ""
+    target: str = ""
+    condition: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Element(Part):
+    """A flow node, of a kind that runs or not. ``inner``: what a sub-process holds."""
+
+    scope: Scope
+    incoming: list[Flow] = field(default_factory=list)
+    outgoing: list[Flow] = field(default_factory=list)
+    boundaries: list[Element] = field(default_factory=list)
+    inner: Scope | None = None
+
+    @property
+    def default(self) -> str:
+        """Id of the default flow."""
+        return self.node.get("default") or ""
+
+    @property
+    def triggers(self) -> list[etree._Element]:
+        """Its event definitions."""
+        return [one for one in self.node if local(one) in TRIGGERS]
+
+    @property
+    def trigger(self) -> str:
+        """The tag of its first event definition; "" for none."""
+        return next((local(one) for one in self.triggers), "")
+
+    @property
+    def interrupting(self) -> bool:
+        """Of a boundary event: whether it ends its activity."""
+        return (self.node.get("cancelActivity") or "true").strip() == "true"
+
+    @property
+    def multi(self) -> etree._Element | None:
+        """Its multi-instance marker."""
+        return child(self.node, "multiInstanceLoopCharacteristics")
+
+    def flag(self, attribute: str) -> bool:
+        return _ATTRIBUTE.get((self.node.get(attribute) or "").strip(), False)
+
+    def after(self) -> Iterator[str]:
+        """Ids of the elements that may come next, by flows or by events on its border."""
+        for flow in self.outgoing:
+            yield flow.target
+        for event in self.boundaries:
+            yield event.id
+
+
+@dataclass(slots=True, eq=False)
+class Scope(Part):
+    """A process or sub-process. ``by_id``: its elements, the first where an id stands twice."""
+
+    process_id: str
+    depth: int
+    elements: list[Element] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
+    by_id: dict[str, Element] = field(default_factory=dict)
+    unknown: list[Part] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> list[Element]:
+        return [element for element in self.elements if element.kind in kinds]
+
+    def walk(self) -> Iterator[Scope]:
+        """This scope and all those in it."""
+        yield self
+        for element in self.elements:
+            if element.inner is not None:
+                yield from element.inner.walk()
+
+
+@dataclass(slots=True, eq=False)
+class Drawing(Part):
+    """A BPMN file: its processes, and by id what its events refer to."""
+
+    processes: list[Scope]
+    messages: Mapping[str, Part]
+    errors: Mapping[str, Part]
+
+    @property
+    def executable(self) -> list[Scope]:
+        return [one for one in self.processes if one.node.get("isExecutable") == "true"]
+
+    @property
+    def meant(self) -> list[Scope]:
+        """What is looked at: the executable processes, or in a mere drawing all of them."""
+        return self.executable or [one for one in self.processes if one.elements]
+
+    def scopes(self) -> Iterator[Scope]:
+        for process in self.meant:
+            yield from process.walk()
+
+    def elements(self) -> Iterator[Element]:
+        for scope in self.scopes():
+            yield from scope.elements
+
+
+def label(kind: str) -> str:
+    """What people call a kind of element."""
+    if kind in RUNS:
+        return RUNS[kind]
+    return REFUSED[kind][0] if kind in REFUSED else _OTHER.get(kind, kind)
+
+
+def read(file: str, root: etree._Element) -> Drawing:
+    """The drawing in ``root``, which is a ``definitions`` element of BPMN."""
+    processes = []
+    for node in children(root, "process"):
+        identity = node.get("id") or ""
+        processes.append(_scope(file, node, identity, 0))
+    return Drawing(
+        "", "", "definitions", file, root, processes, _all(file, root, "message"),
+        _all(file, root, "error"),
+    )  # fmt: skip
+
+
+def _all(file: str, root: etree._Element, tag: str) -> Mapping[str, Part]:
+    found = [_part(file, node) for node in children(root, tag)]
+    return {part.id: part for part in reversed(found) if part.id}
+
+
+def _part(file: str, node: etree._Element) -> Part:
+    return Part(node.get("id") or "", node.get("name") or "", local(node), file, node)
+
+
+def _scope(file: str, node: etree._Element, process_id: str, depth: int) -> Scope:
+    part = _part(file, node)
+    scope = Scope(part.id, part.name, part.kind, file, node, process_id, depth)
+    for one in node:
+        kind = local(one)
+        if kind in RUNS or kind in REFUSED:
+            _add(scope, one)
+        elif kind == "sequenceFlow":
+            scope.flows.append(_flow(file, one))
+        elif kind:
+            scope.unknown.append(_part(file, one))
+    _connect(scope)
+    return scope
+
+
+def _add(scope: Scope, node: etree._Element) -> None:
+    part = _part(scope.file, node)
+    element = Element(part.id, part.name, part.kind, part.file, node, scope)
+    if element.kind in _NESTING:
+        element.inner = _scope(scope.file, node, scope.process_id, scope.depth + 1)
+    scope.elements.append(element)
+    if element.id:
+        scope.by_id.setdefault(element.id, element)
+
+
+def _flow(file: str, node: etree._Element) -> Flow:
+    part = _part(file, node)
+    source, target = node.get("sourceRef") or "", node.get("targetRef") or ""
+    condition = child(node, "conditionExpression")
+    text = text_of(condition) if condition is not None else None
+    return Flow(part.id, part.name, part.kind, file, node, source, target, text or None)
+
+
+def _connect(scope: Scope) -> None:
+    for flow in scope.flows:
+        if flow.source in scope.by_id and flow.target in scope.by_id:
+            scope.by_id[flow.source].outgoing.append(flow)
+            scope.by_id[flow.target].incoming.append(flow)
+    for event in scope.of("boundaryEvent"):
+        owner = scope.by_id.get(event.node.get("attachedToRef") or "")
+        if owner is not None:
+            owner.boundaries.append(event)
+
+
+_OTHER = {
+    "definitions": "文件",
+    "process": "流程",
+    "sequenceFlow": "连线",
+    "message": "消息",
+    "error": "错误",
+    "form": "表单",
+    "decision": "决策",
+}
