@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from access_world import World
 
 from access import Account
+from tests.unit.access.access_world import World
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from access_world import World
 
 from access import Account, Organisation, allowed, demo_accounts, prepare_demo_accounts, roles
 from access.accounts import DATA
+from tests.unit.access.access_world import World
 
 TABLE = list(csv.DictReader((DATA / "permissions.csv").open(encoding="utf-8")))
 

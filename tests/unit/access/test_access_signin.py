@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from access_world import PASSWORD, World
-
 from access import Account, Session, SignInRefused, change_password, create_account, quick_hash
+from tests.unit.access.access_world import PASSWORD, World
 
 HOME, STRANGER = "10.0.0.1", "203.0.113.9"
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from assistance_world import World
+
+from tests.unit.assistance.assistance_world import World
 
 
 @pytest.fixture

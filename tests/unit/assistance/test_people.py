@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from assistance_world import NEWER, OLDER, World
 from cryptography.exceptions import InvalidTag
 
 from assistance import suppliers
@@ -22,6 +21,7 @@ from assistance.people import Category, People, Person, Profile
 from assistance.suppliers import Supplier
 from assistance.tables import table
 from engine import KeyRing
+from tests.unit.assistance.assistance_world import NEWER, OLDER, World
 
 TODAY = date(2026, 11, 24)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from form_parts import Build, form_bytes, small_feel
 
 from forms import Evaluate, Form, parse
+from tests.unit.forms.form_parts import Build, form_bytes, small_feel
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
+import pypdfium2
 
 
 def pdf_text(pdf: bytes) -> str:
-    """The text of a PDF, as poppler sees it."""
-    run = subprocess.run(
-        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
-    )
-    return run.stdout.decode()
+    """The text of a PDF, page after page."""
+    document = pypdfium2.PdfDocument(pdf)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in document)

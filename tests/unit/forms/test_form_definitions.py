@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 import pytest
-from form_printing import pdf_text
-from sample_values import branches, values
 
 from engine.feel import Feel
 from forms import (
@@ -27,6 +25,8 @@ from forms import (
 )
 from forms.registry import LEVELS
 from forms.schema import in_scope
+from tests.unit.forms.form_printing import pdf_text
+from tests.unit.forms.sample_values import branches, values
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

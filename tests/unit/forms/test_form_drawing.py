@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from form_parts import AB, REQUIRED, YES_NO, Build, custom, field, rows
-from form_printing import pdf_text
 from lxml import html
 
 from forms import Evaluate, Header, Json, MissingGlyphs, Option, print_pdf, render
+from tests.unit.forms.form_parts import AB, REQUIRED, YES_NO, Build, custom, field, rows
+from tests.unit.forms.form_printing import pdf_text
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

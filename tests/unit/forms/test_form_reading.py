@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 import pytest
-from form_parts import form_bytes
 
 from forms import FormRefused, FormRegistry, parse, problems
+from tests.unit.forms.form_parts import form_bytes
 
 NAME = {"type": "textfield", "id": "a", "key": "name", "label": "姓名"}
 

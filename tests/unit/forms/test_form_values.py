@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from form_parts import AB, REQUIRED, YES_NO, Build, custom, field, rows
 
 from forms import Evaluate, Json, edit_rows, parse_post, validate
+from tests.unit.forms.form_parts import AB, REQUIRED, YES_NO, Build, custom, field, rows
 
 TODAY = date(2026, 11, 24)
 
