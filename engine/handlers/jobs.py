@@ -22,7 +22,7 @@ def complete_job(unit: UnitOfWork, kit: Kit, command: CompleteJob) -> Outcome:
 
 
 def fail_job(unit: UnitOfWork, kit: Kit, command: FailJob) -> Outcome:
-    """Hand the job out again after ``back_off`` seconds; without retries left it is parked as an incident."""
+    """Hand the job out again after ``back_off`` seconds; without retries it is an incident."""
     found = _open_job(unit, command)
     if isinstance(found, Refused):
         return found

@@ -243,7 +243,7 @@ class CallActivity(Activity):
         step = context(my_task)
         items = self.loop.items(my_task) if self.loop else [None]
         process_id = str(step.value(my_task, self.process))
-        inputs = [self._inputs(my_task, index, item) for index, item in enumerate(items)]
+        inputs = [self.inputs_of(my_task, index, item) for index, item in enumerate(items)]
         if self.loop:
             my_task.internal_data[ITEMS] = items
             my_task.data.clear()
@@ -290,7 +290,7 @@ class CallActivity(Activity):
     def wait(self, token: Any) -> type[Any] | None:
         return ChildrenCancelled
 
-    def _inputs(self, token: Any, index: int, item: Any) -> dict[str, Any]:
+    def inputs_of(self, token: Any, index: int, item: Any) -> dict[str, Any]:
         token.data.clear()
         if self.loop:
             token.data.update(self.loop.locals_of(index, item))

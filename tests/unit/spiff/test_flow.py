@@ -251,11 +251,11 @@ def test_mappings_are_local_and_only_outputs_leave() -> None:
 
 def test_scripts_and_decisions_are_feel() -> None:
     dmn = (
-        '<?xml version="1.0"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" '
-        'id="m" name="m" namespace="n"><decision id="size" name="size"><variable name="size"/>'
-        '<literalExpression><text>if n > 5 then "big" else "small"</text></literalExpression>'
-        "</decision></definitions>"
-    ).encode()
+        b'<?xml version="1.0"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" '
+        b'id="m" name="m" namespace="n"><decision id="size" name="size"><variable name="size"/>'
+        b'<literalExpression><text>if n > 5 then "big" else "small"</text></literalExpression>'
+        b"</decision></definitions>"
+    )
     rule = d.element(
         "businessRuleTask",
         "rule",
