@@ -5,7 +5,6 @@ No log, no worklist, no permissions, no idempotency; the same connections and se
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 from typing import Any
 
@@ -51,4 +50,4 @@ class Floor:
             task.data.update(values)
             task.run()
             workflow.do_engine_steps()
-            tx.run(WRITE, {"id": number, "body": json.dumps(self._serializer.to_dict(workflow))})
+            tx.run(WRITE, {"id": number, "body": self._serializer.serialize_json(workflow)})
