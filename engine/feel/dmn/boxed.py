@@ -127,6 +127,8 @@ def _table(source: Source, element: str) -> Expression:
             one.type_ref(),
             one.text("outputValues"),
             one.text("defaultOutputEntry"),
+            one.get("id") or "",
+            one.get("label") or one.get("name") or "",
         )
         for one in source.all("output")
     )
@@ -143,7 +145,9 @@ def _table(source: Source, element: str) -> Expression:
 def _input(source: Source) -> InputClause:
     tested = source.child("inputExpression")
     ref = tested.type_ref() if tested else None
-    return InputClause(source.text("inputExpression") or "", ref, source.text("inputValues"))
+    text = source.text("inputExpression") or ""
+    label = source.get("label") or text
+    return InputClause(text, ref, source.text("inputValues"), source.get("id") or "", label)
 
 
 def _columns(

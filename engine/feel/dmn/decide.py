@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -20,11 +20,42 @@ from engine.model import Json
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A value under a column of a decision table: the column's id and label."""
+
+    id: str
+    label: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rule that matched; ``index`` counts from 1."""
+
+    id: str
+    index: int
+    outputs: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSeen:
+    """What a decision table tested, and the rules that matched."""
+
+    inputs: tuple[Cell, ...]
+    rules: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
-    """A decision that was evaluated, with the ids of the rules that matched on the way."""
+    """A decision that was evaluated, with the ids of the rules that matched on the way.
+
+    ``value`` and ``tables`` only where ``decide`` was asked to explain.
+    """
 
     decision_id: str
     rule_ids: tuple[str, ...]
+    value: Json = None
+    tables: tuple[TableSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +96,7 @@ def decide(
     calendar: Mapping[str, bool] | None = None,
     *,
     limits: Limits | None = None,
+    explain: bool = False,
 ) -> Decided:
     """The value of a decision or decision service, given by id or name.
 
@@ -86,16 +118,32 @@ def decide(
         encoded({name: inputs[name] for name in wanted if name in inputs}),
         milliseconds(now),
         calendar_in(sandbox, working_days(calendar)),
+        explain,
     )
     decoded = _decoded(answer)
     return Decided(
         decoded["value"],
-        tuple(Matched(one["decision"], tuple(one["rules"])) for one in decoded["trace"]),
+        tuple(_matched(one) for one in decoded["trace"]),
         tuple(
             DmnWarning(one["element"], one["type"], warning_text(one["type"], one["text"] or ""))
             for one in decoded["warnings"]
         ),
     )
+
+
+def _matched(told: Mapping[str, Any]) -> Matched:
+    tables = tuple(
+        TableSeen(
+            _cells(table["inputs"]),
+            tuple(Row(r["id"], r["index"], _cells(r["outputs"])) for r in table["rules"]),
+        )
+        for table in told.get("tables", ())
+    )
+    return Matched(told["decision"], tuple(told["rules"]), told.get("value"), tables)
+
+
+def _cells(told: Sequence[Mapping[str, Any]]) -> tuple[Cell, ...]:
+    return tuple(Cell(one["id"], one["label"], one["value"]) for one in told)
 
 
 def problems(model: DecisionModel) -> list[DmnProblem]:

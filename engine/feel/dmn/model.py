@@ -29,21 +29,31 @@ class LiteralExpression:
 
 @dataclass(frozen=True, slots=True)
 class InputClause:
-    """A column of tests: the tested expression, its type, the unary tests its values must pass."""
+    """A column of tests: the tested expression, its type, the unary tests its values must pass.
+
+    ``label`` is what readers of the table see: its label, else the expression.
+    """
 
     text: str
     ref: str | None
     allowed: str | None
+    id: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputClause:
-    """A column of results. ``allowed`` also gives the order of PRIORITY and OUTPUT ORDER."""
+    """A column of results. ``allowed`` also gives the order of PRIORITY and OUTPUT ORDER.
+
+    ``label`` is what readers of the table see: its label, else its name.
+    """
 
     name: str
     ref: str | None
     allowed: str | None
     fallback: str | None
+    id: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import { DmnFailure } from './failure.js';
 import { table } from './tables.js';
 
 export class Place {
-  constructor(element, names, { types, matched, pending }) {
+  constructor(element, names, { types, notes, pending }) {
     this.element = element;
     this.names = names;
     this.types = types;
-    this.matched = matched;
+    this.notes = notes;
     this.pending = pending;
   }
 

@@ -5,6 +5,7 @@ import { Place, bound, build, functionBody, functionOf } from './boxed.js';
 import { sink } from './compile.js';
 import { DmnFailure } from './failure.js';
 import { Types } from './types.js';
+import { toJson } from './values.js';
 
 export class Model {
   constructor({ types, inputs, decisions, functions, services }) {
@@ -14,7 +15,8 @@ export class Model {
     this.functions = new Map(functions.map((one) => [one.id, one]));
     this.services = new Map(services.map((one) => [one.id, one]));
     this.closures = new Map();
-    this.matched = [];
+    // What tables leave behind: ids of matched rules, and all they saw where the caller asks.
+    this.notes = { full: false, rules: [], tables: [] };
     this.pending = [];
   }
 
@@ -46,8 +48,10 @@ export class Model {
   }
 
   /** `{value, trace}` of a decision or decision service; inputs are JSON by name. */
-  decide(id, given) {
-    this.matched.length = 0;
+  decide(id, given, full) {
+    this.notes.full = full;
+    this.notes.rules.length = 0;
+    this.notes.tables.length = 0;
     const service = this.services.get(id);
     const run = new Run(this, this.#typed(given, service));
     return { value: service ? run.service(service) : run.decision(id), trace: run.trace };
@@ -126,13 +130,18 @@ class Run {
 
   #evaluate(decision) {
     const scope = this.#scope(decision);
-    const [heard, before] = [sink.warnings.length, this.model.matched.length];
+    const { notes } = this.model;
+    const [heard, rules, tables] = [sink.warnings, notes.rules, notes.tables].map((l) => l.length);
     const raw = this.model.closure(decision)(scope);
     const value = this.model.types.coerce(raw, decision.ref);
     for (const warning of sink.warnings.slice(heard)) {
       warning.element ??= decision.id;
     }
-    this.trace.push({ decision: decision.id, rules: this.model.matched.slice(before) });
+    const entry = { decision: decision.id, rules: notes.rules.slice(rules) };
+    if (notes.full) {
+      Object.assign(entry, { value: toJson(value), tables: notes.tables.slice(tables) });
+    }
+    this.trace.push(entry);
     return value;
   }
 

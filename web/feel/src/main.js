@@ -75,10 +75,10 @@ globalThis.feel = {
       return '{}';
     }),
 
-  decide(digest, id, inputs, now, calendar) {
+  decide(digest, id, inputs, now, calendar, full) {
     return answer(() => {
       setMoment(now, calendar);
-      const { value, trace } = models.get(digest).decide(id, JSON.parse(inputs));
+      const { value, trace } = models.get(digest).decide(id, JSON.parse(inputs), full);
       return JSON.stringify({ value: toJson(value), trace, warnings: warnings() });
     });
   },

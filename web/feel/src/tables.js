@@ -2,9 +2,10 @@
 import { builtins, equals } from 'feelin';
 
 import { closure } from './boxed.js';
-import { orNull } from './compile.js';
+import { orNull, sink } from './compile.js';
 import { DmnFailure } from './failure.js';
 import { temporalOf } from './types.js';
+import { toJson } from './values.js';
 
 const ANY_VALUE = new Set(['', '-']);
 const AGGREGATIONS = {
@@ -25,12 +26,36 @@ export function table(node, place) {
       rule.tests.every((test, at) => test === null || matches(test(cells[at].scope), cells[at]));
     const found = node.policy === 'FIRST' ? rules.find(fits) : rules.filter(fits);
     const hits = Array.isArray(found) ? found : [found].filter(Boolean);
-    place.matched.push(...hits.map((rule) => rule.id));
+    const { notes } = place;
+    notes.rules.push(...hits.map((rule) => rule.id));
+    if (notes.full) {
+      notes.tables.push(told(node, cells, hits, rules, scope));
+    }
     if (hits.length === 0) {
       return withoutHits(node, outputs, scope);
     }
     return run(hits, { node, outputs, scope, place });
   };
+}
+
+/** What a table saw and said, by its columns; told beside the result, so without its warnings. */
+function told({ inputs, outputs }, cells, hits, rules, scope) {
+  const heard = sink.warnings.length;
+  const columns = (clauses, values) =>
+    clauses.map(({ id, label }, at) => ({ id, label, value: toJson(values[at]) }));
+  const seen = {
+    inputs: columns(
+      inputs,
+      cells.map(({ value }) => value),
+    ),
+    rules: hits.map((rule) => ({
+      id: rule.id,
+      index: rules.indexOf(rule) + 1,
+      outputs: columns(outputs, valuesOf(rule, scope)),
+    })),
+  };
+  sink.warnings.length = heard;
+  return seen;
 }
 
 /** A cell's closure gives a test of one value; feelin makes both from one text. */
