@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from engine.feel import decide, parse_dmn
+from engine.model import Json
 from engine.xml import parse
 
 NOW = datetime(2026, 3, 6, tzinfo=UTC)
@@ -25,13 +27,14 @@ GRAPH = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id=
       <rule id="r2"><inputEntry><text>&gt; 60</text></inputEntry><inputEntry><text/></inputEntry>
         <outputEntry><text>"乙"</text></outputEntry><outputEntry><text>年龄 * 100</text>
         </outputEntry></rule>
-      <rule id="r3"><inputEntry><text>-</text></inputEntry><inputEntry><text>"低保"</text></inputEntry>
+      <rule id="r3"><inputEntry><text>-</text></inputEntry>
+        <inputEntry><text>"低保"</text></inputEntry>
         <outputEntry><text>"丙"</text></outputEntry><outputEntry><text>年龄 + 类别</text>
         </outputEntry></rule>
     </decisionTable>
   </decision>
 </definitions>"""
-GIVEN = {"出生年": 1956, "类别": "低保"}
+GIVEN: Mapping[str, Json] = {"出生年": 1956, "类别": "低保"}
 
 
 def test_columns_and_matched_rules_are_told_with_their_values() -> None:
