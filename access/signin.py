@@ -54,8 +54,16 @@ WRONG = SignInRefused("用户名或密码不对,请检查后重试")
 class Access:
     """Sign-in over one database. Thread-safe; one per process."""
 
-    def __init__(self, transaction: Transactions, now: Clock, new_token: NewToken) -> None:
+    def __init__(
+        self,
+        transaction: Transactions,
+        now: Clock,
+        new_token: NewToken,
+        reading: Transactions | None = None,
+    ) -> None:
+        """``reading`` opens a view that writes nothing, for what every request looks up."""
         self._transaction = transaction
+        self._reading = reading or transaction
         self._now = now
         self._new_token = new_token
         self._secret = new_token().encode()
@@ -86,7 +94,7 @@ class Access:
 
     def session(self, token: str) -> Session | None:
         """The live session behind a cookie's ``token``."""
-        with self._transaction() as tx:
+        with self._reading() as tx:
             row = store.session(tx, _digest(token), stamp(self._now()))
         if row is None:
             return None

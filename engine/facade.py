@@ -85,6 +85,10 @@ class Engine:
         """A transaction for a domain package's own rows."""
         return self._store.transaction(self.now(), self.new_id())
 
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """A consistent view for a domain package's own reads; it takes no lock of writers."""
+        return self._store.reading(self.now())
+
     def activate_jobs(self, type_: str, worker: str, limit: int, seconds: int) -> list[Job]:
         """Hand out up to ``limit`` open jobs of ``type_`` to ``worker`` for ``seconds``."""
         with self.transaction() as tx:
@@ -102,11 +106,15 @@ class Engine:
         process_id: str | None = None,
         element_id: str | None = None,
         mine_only: bool = False,
+        closed_by: str | None = None,
         limit: int = 50,
         offset: int = 0,
     ) -> list[TaskView]:
-        """What ``actor`` may work on (a superuser: everything), by due date, oldest first."""
-        with self._reading() as tx:
+        """What ``actor`` may work on (a superuser: everything), by due date, oldest first.
+
+        ``closed_by`` a user instead lists what that user completed, the latest first.
+        """
+        with self.reading() as tx:
             return queries.tasks(
                 tx,
                 actor,
@@ -116,12 +124,13 @@ class Engine:
                 process_id=process_id,
                 element_id=element_id,
                 mine_only=mine_only,
+                closed_by=closed_by,
                 limit=limit,
                 offset=offset,
             )
 
     def task(self, key: int) -> TaskView | None:
-        with self._reading() as tx:
+        with self.reading() as tx:
             return queries.task(tx, key)
 
     def may_work_on(self, actor: Actor, task: TaskView) -> bool:
@@ -129,7 +138,7 @@ class Engine:
         return may_work_on(actor, task)
 
     def case(self, key: int) -> CaseView | None:
-        with self._reading() as tx:
+        with self.reading() as tx:
             found = queries.cases(tx, key=key)
             return found[0] if found else None
 
@@ -145,7 +154,7 @@ class Engine:
         offset: int = 0,
     ) -> list[CaseView]:
         """Cases, newest first; ``parent_key`` is a case key: its child cases."""
-        with self._reading() as tx:
+        with self.reading() as tx:
             return queries.cases(
                 tx,
                 area_prefix=area_prefix,
@@ -158,42 +167,42 @@ class Engine:
             )
 
     def history(self, case_key: int) -> list[LogEntry]:
-        with self._reading() as tx:
+        with self.reading() as tx:
             return queries.history(tx, case_key)
 
     def log_rows(self, case_key: int) -> list[Mapping[str, Json]]:
         """The case's log exactly as stored, all columns, for archives and proofs."""
-        with self._reading() as tx:
+        with self.reading() as tx:
             return [dict(row) for row in tx.run(verify.ROWS, {"case_id": case_key})]
 
     def submissions(self, case_key: int) -> list[Submitted]:
         """Every form of the case as submitted, oldest first (personal data)."""
-        with self._reading() as tx:
+        with self.reading() as tx:
             return queries.submissions(tx, self._store.keys, case_key)
 
     def place(self, case_key: int) -> Place:
         """Where the case stands and which way it came; ``NoSuchThing`` if there is none."""
-        with self._reading() as tx:
+        with self.reading() as tx:
             head, bundle = self._head(tx, case_key)
             flows, elements = queries.paths(tx, case_key)
         active = self._kit.runner.active(bundle, bytes(head["snapshot"]))
         return Place(tuple(active), flows, elements)
 
     def variables(self, case_key: int) -> Variables:
-        with self._reading() as tx:
+        with self.reading() as tx:
             head, _ = self._head(tx, case_key)
         return self._kit.runner.variables(bytes(head["snapshot"]))
 
     def incidents(self, case_key: int = 0) -> list[Incident]:
         """Open incidents of one case, or (0) of all."""
-        with self._reading() as tx:
+        with self.reading() as tx:
             return queries.incidents(tx, case_key)
 
     # --- definitions ------------------------------------------------------------------------
 
     def definitions(self) -> list[Definition]:
         """Every deployed version, newest first within its process."""
-        with self._reading() as tx:
+        with self.reading() as tx:
             return queries.definitions(tx)
 
     def diagram(self, bundle: str, process_id: str) -> bytes:
@@ -254,11 +263,8 @@ class Engine:
     def close(self) -> None:
         self._store.database.close()
 
-    def _reading(self) -> AbstractContextManager[Transaction]:
-        return self._store.reading(self.now())
-
     def _bundle(self, digest: str) -> Bundle:
-        with self._reading() as tx:
+        with self.reading() as tx:
             bundle = self._store.bundles.get(tx, digest)
         if bundle is None:
             raise NoSuchThing(f"没有流程包 {digest[:12]}")

@@ -118,12 +118,18 @@ def tasks(
     process_id: str | None = None,
     element_id: str | None = None,
     mine_only: bool = False,
+    closed_by: str | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> list[TaskView]:
-    """What ``actor`` may work on (a superuser: everything), by due date, oldest first."""
+    """What ``actor`` may work on (a superuser: everything), by due date, oldest first.
+
+    ``closed_by`` a user instead lists what that user completed, the latest first.
+    """
     where = Where()
-    if not actor.superuser:
+    if closed_by is not None:
+        state = "completed"
+    elif not actor.superuser:
         _scope(where, actor, mine_only)
     elif mine_only:
         where.add("w.assignee = :user", user=actor.user)
@@ -133,10 +139,12 @@ def tasks(
         ("assignee", assignee),
         ("process_id", process_id),
         ("element_id", element_id),
+        ("closed_by", closed_by),
     ):
         if value is not None:
             where.add(f"w.{column} = :{column}", **{column: value})
-    order = " ORDER BY COALESCE(w.due_at, '9999'), w.task_key LIMIT :limit OFFSET :offset"
+    by = "w.closed_at DESC" if closed_by is not None else "COALESCE(w.due_at, '9999')"
+    order = f" ORDER BY {by}, w.task_key LIMIT :limit OFFSET :offset"
     values = {**where.values, "limit": limit, "offset": offset}
     return [task_view(row) for row in tx.run(TASK_COLUMNS + where.text() + order, values)]
 

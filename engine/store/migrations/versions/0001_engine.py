@@ -62,6 +62,7 @@ CREATE TABLE worklist (
     candidate_users TEXT NOT NULL, due_at TEXT, follow_up_at TEXT, priority INTEGER NOT NULL,
     opened_at TEXT NOT NULL, state TEXT NOT NULL, closed_at TEXT, closed_by TEXT);
 CREATE INDEX worklist_of_case ON worklist (case_id);
+CREATE INDEX worklist_of_closer ON worklist (closed_by, closed_at) WHERE state = 'completed';
 CREATE INDEX worklist_of_assignee ON worklist (assignee, due_at) WHERE state = 'open';
 CREATE TABLE task_candidates (
     candidate TEXT NOT NULL, area TEXT NOT NULL, due_at TEXT NOT NULL, task_key BIGINT NOT NULL,
