@@ -7,15 +7,22 @@ from dataclasses import dataclass
 import orjson
 
 from engine.events import (
+    CaseCancelled,
     CaseEnded,
     CaseOpened,
+    ChildEnded,
+    ChildOpened,
     Event,
     IncidentRaised,
     IncidentResolved,
+    JobFailed,
+    PathTaken,
+    StepSealed,
     TaskAssigned,
     TaskCancelled,
     TaskCompleted,
     TaskOpened,
+    VariablesSet,
 )
 from engine.store.batch import Batch
 
@@ -48,6 +55,17 @@ ASSIGN_TASK = "UPDATE worklist SET assignee = :assignee WHERE task_key = :key"
 # A task without due date sorts behind every task that has one.
 NO_DUE = "9999"
 STATES = {"cancelled": "cancelled", "error": "error"}
+# These change neither a read model here nor a wait (engine.store.waits): the case's history shows
+# them, and rows that follow from them are written by the command itself.
+UNPROJECTED = (
+    PathTaken,
+    ChildOpened,
+    ChildEnded,
+    JobFailed,
+    CaseCancelled,
+    VariablesSet,
+    StepSealed,
+)
 
 
 @dataclass(frozen=True, slots=True)

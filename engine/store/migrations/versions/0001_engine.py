@@ -115,7 +115,7 @@ CREATE TABLE refusals (
     command_id TEXT NOT NULL, case_id BIGINT, code TEXT NOT NULL, message TEXT NOT NULL);
 """
 
-APPEND_ONLY = ("event_log", "refusals")
+APPEND_ONLY = ("event_log", "commands", "refusals")
 
 
 def upgrade() -> None:

@@ -1,0 +1,67 @@
+"""What is installed is pinned by hash, and no lock file names a package index."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.guards.tree import ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Distribution name -> version."""
+    return dict(PINNED.findall((ROOT / lock).read_text(encoding="utf-8")))
+
+
+def wanted(requirements: list[str]) -> set[str]:
+    return {
+        re.split(r"[\[<>=!~; ]", r, maxsplit=1)[0].lower().replace("_", "-") for r in requirements
+    }
+
+
+def project() -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = tomllib.loads(
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    )["project"]
+    return found
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=[a-z0-9])", text)
+    assert len(blocks) > 40
+    assert all("==" in block and "--hash=sha256:" in block for block in blocks)
+
+
+def test_every_dependency_is_pinned() -> None:
+    found = project()
+    runtime = wanted(found["dependencies"])  # type: ignore[arg-type]
+    assert runtime <= set(pins("requirements.lock"))
+    development = wanted(found["optional-dependencies"]["dev"])
+    assert runtime | development <= set(pins("requirements-dev.lock"))
+
+
+def test_both_locks_agree() -> None:
+    development = pins("requirements-dev.lock")
+    runtime = pins("requirements.lock")
+    assert runtime.items() <= development.items()
+
+
+def test_no_lock_names_an_index() -> None:
+    locks = [*ROOT.glob("*.lock"), *ROOT.glob("web/**/package-lock.json")]
+    locks = [lock for lock in locks if "node_modules" not in lock.parts]
+    assert len(locks) >= len(LOCKS) + 1
+    assert [lock.name for lock in locks if names_address(lock)] == []
+
+
+def names_address(lock: Path) -> bool:
+    """Sponsors' addresses in ``funding`` are no source of packages."""
+    text = re.sub(r'"funding": (\{[^}]*\}|\[[^\]]*\])', "", lock.read_text(encoding="utf-8"))
+    return re.search(r"https?://", text) is not None
