@@ -91,7 +91,7 @@ class FollowUps:
             return self._deliver(sent)
         except Exception as error:
             log.warning("follow-up failed", extra={"topic": sent.topic, "outbox": id_})
-            self._failed("outbox", id_, sent.case_key, error)
+            self._failed("outbox", id_, _concerned(sent), error)
             return []
 
     def fire(self, timer_key: int) -> list[str]:
@@ -151,3 +151,8 @@ class FollowUps:
             message=str(error) or type(error).__name__,
         )
         self._dispatcher.execute(raised)
+
+
+def _concerned(sent: Any) -> int | None:
+    """The case that a failing row is an incident of: the one its command was to change."""
+    return case_of(sent.payload["key"]) if sent.topic in COMMANDS else sent.case_key
