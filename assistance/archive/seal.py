@@ -7,12 +7,10 @@ folder after a crash, and no second one where two workers run.
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from assistance.archive.catalogue import Heading, catalogue_xml
 from assistance.archive.ending import COMPLETED, ending
 from assistance.areas import COUNTY_DIGITS
-from assistance.calendar import local_date
+from assistance.calendar import local_date, utc_text
 from assistance.store import applications, archives
 from assistance.store.numbers import next_number
 from engine import JobRequest, Transaction, Variables, sm3
@@ -54,7 +52,7 @@ def seal_archive(request: JobRequest, tx: Transaction) -> Variables:
             "catalogue": catalogue.decode(),
             "digest": sm3(catalogue),
             "checked_by": request.actor.user,
-            "sealed_at": request.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "sealed_at": utc_text(request.at),
         },
     )
     if application and outcome == COMPLETED:

@@ -1,0 +1,99 @@
+"""The domain's composition root: one engine with the procedure's hooks, and who may sign in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import access
+from access import Access, roles
+from assistance import archive
+from assistance.bundle import case_bundle
+from assistance.form_checks import form_validator
+from assistance.form_reader import BundledForms
+from assistance.handlers import handlers
+from assistance.hooks import hooks
+from assistance.notices import deliveries
+from assistance.people import People
+from engine import (
+    Actor,
+    Clock,
+    DeployBundle,
+    Done,
+    Engine,
+    Json,
+    KeyRing,
+    NewId,
+    Settings,
+    key_ring,
+    open_engine,
+)
+
+MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
+SYSTEM = Actor("system")
+
+
+@dataclass(frozen=True, slots=True)
+class Assistance:
+    """Everything that pages, the command line and jobs need. Thread-safe; one per process."""
+
+    engine: Engine
+    people: People
+    access: Access
+    keys: KeyRing
+    settings: Settings
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+def open_assistance(
+    settings: Settings, *, clock: Clock | None = None, new_id: NewId | None = None
+) -> Assistance:
+    """The product on the database of ``settings``, brought to the newest schema.
+
+    ``clock`` and ``new_id`` stand in for the machine's, as the demo and tests need it.
+    """
+    keys = key_ring(settings)
+    people = People(keys)
+    chosen: dict[str, Any] = {}
+    if clock is not None:
+        chosen["clock"] = clock
+    if new_id is not None:
+        chosen["new_id"] = new_id
+    engine = open_engine(
+        settings,
+        hooks=hooks(people),
+        handlers={**handlers(people), **archive.handlers()},
+        deliveries=deliveries(),
+        validator=form_validator,
+        forms=BundledForms(),
+        known_groups=_is_known_group,
+        migrations=(MIGRATIONS, access.MIGRATIONS),
+        **chosen,
+    )
+    signing_in = Access(engine.transaction, engine.now, lambda: secrets.token_urlsafe(32))
+    return Assistance(engine, people, signing_in, keys, settings)
+
+
+def deploy(assistance: Assistance, actor: Actor = SYSTEM) -> Mapping[str, Json]:
+    """Publish the procedure as it lies here; nothing happens if it is published already.
+
+    Returns the bundle's digest, its processes and findings; raises ``NotPublishable``.
+    """
+    files = case_bundle()
+    command_id = f"deploy:{assistance.engine.digest(files)}"
+    outcome = assistance.engine.execute(
+        DeployBundle(command_id=command_id, actor=actor, files=files)
+    )
+    if not isinstance(outcome, Done):
+        raise RuntimeError(f"Expected the procedure to be published, but: {outcome.message}")
+    return outcome.result
+
+
+def _is_known_group(group: str) -> bool:
+    """``role`` or ``role@organisation``."""
+    return group.partition("@")[0] in roles()

@@ -1,0 +1,245 @@
+"""What a form says that its definition alone cannot tell: rows and dates that fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from assistance.areas import full_name
+from assistance.calendar import LOCAL, due
+from assistance.catalogue import catalogue
+from assistance.identity import age_on
+from assistance.samples import papers
+from assistance.samples.filling import STAFF, Facts
+from assistance.samples.needs import fund_of, provider_code, supplier_of
+from assistance.suppliers import NOBODY, PURCHASED, departments
+from engine import Json
+from forms import Form
+
+Values = dict[str, Any]
+
+PLANNED = timedelta(days=180)
+VISIT_LENGTH = timedelta(hours=1)
+DISCLOSURE_DAYS = 7
+PLATFORM = "platform"
+# Decision keys that a hook derives, by the field that they are derived from.
+DERIVED = {"conflict_of_interest": "conflict_declaration"}
+
+
+def translated(form: Form, decisions: Mapping[str, Any]) -> Values:
+    """``decisions`` in the form's own fields; ``KeyError`` for what it cannot express."""
+    known = form.names()
+    chosen = {DERIVED.get(key, key): value for key, value in decisions.items()}
+    foreign = sorted(chosen.keys() - known)
+    if foreign:
+        raise KeyError(f"表单 {form.id} 没有 {'、'.join(foreign)}")
+    return chosen
+
+
+def household_visit(facts: Facts) -> Values:
+    """Two investigators of two organisations, as a joint visit has them."""
+    other = "受托登记组织" if facts.variables.get("entry") == PLATFORM else "村(社区)"
+    return {
+        "investigators": [
+            {
+                "name": name,
+                "organisation": organisation,
+                "certificate": f"工作证 {number:04d}",
+                "signature": name,
+            }
+            for number, (name, organisation) in enumerate(
+                zip(STAFF, ("乡镇民政办公室", other), strict=False), start=1
+            )
+        ],
+        "disability_grade": papers.grade(facts),
+    }
+
+
+def needs_assessment(facts: Facts) -> Values:
+    return {
+        "proposed_items": [
+            {"catalogue_code": code, "frequency": "每月两次", "reason": "与评估的困难类型相符"}
+            for code in facts.needs
+        ]
+    }
+
+
+def need_list(facts: Facts) -> Values:
+    return {
+        "need_items": [
+            {"item_no": number, "catalogue_code": code, **_extent(facts)}
+            for number, code in enumerate(facts.needs, start=1)
+        ]
+    }
+
+
+def service_decision(facts: Facts) -> Values:
+    """An order for every need on the list, supplied as the catalogue has it."""
+    return {"orders": [_order(facts, number, code) for number, code in _listed(facts)]}
+
+
+def urgent_arrangement(facts: Facts) -> Values:
+    number, code = _listed(facts)[0]
+    return {"urgent_orders": [_order(facts, number, code)]}
+
+
+def order_reassignment(facts: Facts) -> Values:
+    """To the county's other provider, or to another department."""
+    order = facts.variables.get("order")
+    current = order if isinstance(order, Mapping) else {}
+    supply_type = facts.decisions.get("supply_type") or current.get("supply_type") or PURCHASED
+    if supply_type == NOBODY:
+        return {"supply_type": NOBODY}
+    if supply_type == PURCHASED:
+        choices = [provider_code(_area(facts), number) for number in (1, 2)]
+    else:
+        choices = list(departments())
+    return {
+        "supply_type": supply_type,
+        "reassigned_to": next(code for code in choices if code != current.get("supplier")),
+        "fund_code": "F5" if supply_type == PURCHASED else "F1",
+    }
+
+
+def service_plan(facts: Facts) -> Values:
+    return {
+        "steps": [
+            {"content": "上门探访,了解身体和生活情况", "frequency": "每月两次", "minutes": 60}
+        ]
+    }
+
+
+def service_registration(facts: Facts) -> Values:
+    start = _next_minute(facts.moment)
+    return {
+        "staff": [_staff()],
+        "planned_start": _text(start),
+        "planned_end": _text(start + PLANNED),
+    }
+
+
+def service_record(facts: Facts) -> Values:
+    """A service that begins now: not before its registration, which may have been just now."""
+    start = _next_minute(facts.moment)
+    last = start.replace(hour=23, minute=59)
+    end = min(start + VISIT_LENGTH, max(last, start + timedelta(minutes=1)))
+    return {
+        "registration_number": facts.variables.get("registration_number") or "未登记",
+        "staff": [_staff()],
+        "actual_start": _text(start),
+        "actual_end": _text(end),
+        "duration_minutes": int((end - start).total_seconds()) // 60,
+    }
+
+
+def service_confirmation(facts: Facts) -> Values:
+    return {"respondent": "guardian" if facts.guarded else "self"}
+
+
+def plan_consent(facts: Facts) -> Values:
+    signer = "guardian" if facts.guarded else "self"
+    return {"signer": signer, "under14_consent": facts.guarded}
+
+
+def withdrawal_confirmation(facts: Facts) -> Values:
+    return {"withdrawn_by": "guardian" if facts.guarded else "applicant"}
+
+
+def disclosure_post(facts: Facts) -> Values:
+    until = facts.day + timedelta(days=DISCLOSURE_DAYS)
+    return {"disclosure_from": facts.day.isoformat(), "disclosure_to": until.isoformat()}
+
+
+def supervision_instruction(facts: Facts) -> Values:
+    return {"reply_due": due(facts.day, 3)[0].isoformat()}
+
+
+def approval_draft(facts: Facts) -> Values:
+    age = age_on(facts.person.birth_date, facts.day)
+    summary = f"申请人 {age} 周岁,居住在{full_name(_area(facts))},家庭情况与申请一致,材料齐全"
+    return {"basic_summary": summary}
+
+
+def termination_notice(facts: Facts) -> Values:
+    """The ground that was proven before, if any was."""
+    return {"termination_ground": facts.variables.get("status_kind") or "ineligible"}
+
+
+PARTICULAR: Mapping[str, Callable[[Facts], Values]] = {
+    **papers.PARTICULAR,
+    "household-visit": household_visit,
+    "needs-assessment": needs_assessment,
+    "need-list": need_list,
+    "approval-draft": approval_draft,
+    "disclosure-post": disclosure_post,
+    "service-decision": service_decision,
+    "urgent-arrangement": urgent_arrangement,
+    "order-reassignment": order_reassignment,
+    "plan-consent": plan_consent,
+    "service-plan": service_plan,
+    "service-registration": service_registration,
+    "service-record": service_record,
+    "service-confirmation": service_confirmation,
+    "supervision-instruction": supervision_instruction,
+    "termination-notice": termination_notice,
+    "withdrawal-confirmation": withdrawal_confirmation,
+}
+
+
+def _listed(facts: Facts) -> list[tuple[int, str]]:
+    """Number and code of each need on the case's list; before there is one, what would be."""
+    items: Json = facts.variables.get("need_items")
+    if isinstance(items, list | tuple):
+        found = [
+            (int(str(item["item_no"])), str(item["catalogue_code"]))
+            for item in items
+            if isinstance(item, Mapping)
+        ]
+        if found:
+            return found
+    return list(enumerate(facts.needs, start=1))
+
+
+def _order(facts: Facts, number: int, code: str) -> Values:
+    item = catalogue()[code]
+    return {
+        "item_no": number,
+        "catalogue_code": code,
+        "supply_type": item.supply_type,
+        "supplier": supplier_of(item, _area(facts)),
+        "fund_code": fund_of(item),
+        **_extent(facts),
+    }
+
+
+def _extent(facts: Facts) -> Values:
+    return {
+        "quantity": 4,
+        "frequency": "每月两次",
+        "start_date": facts.day.isoformat(),
+        "end_date": (facts.day + PLANNED).isoformat(),
+    }
+
+
+def _staff() -> Values:
+    return {
+        "name": STAFF[2],
+        "qualification": "社会工作者职业资格(初级)",
+        "health_declared": True,
+        "minor_contact_checked": True,
+    }
+
+
+def _area(facts: Facts) -> str:
+    return str(facts.variables.get("area_code") or facts.person.village)
+
+
+def _next_minute(moment: datetime) -> datetime:
+    """Local time, never before ``moment``: forms know no seconds."""
+    whole = moment.astimezone(LOCAL).replace(second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(minutes=1)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")
