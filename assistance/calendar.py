@@ -29,6 +29,11 @@ def end_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=LOCAL).astimezone(UTC)
 
 
+def utc_text(moment: datetime) -> str:
+    """``moment`` (aware) as every table keeps it: ISO 8601 UTC, microseconds, sortable."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def is_working_day(day: date) -> bool:
     """Whether offices in the prefecture work on ``day``, as far as is known."""
     own = _prefecture_days().get(day)

@@ -11,6 +11,9 @@ from datetime import date
 from assistance.catalogue import CatalogueItem
 from assistance.people import ALIVE, Person
 
+# Facts that a person's age, papers and categories tell; everything else an assessment finds.
+_EVIDENT = frozenset({"elderly", "minor", "disability", "severe_disability"})
+
 _GONE = {"died": "服务对象已死亡", "moved_away": "服务对象已迁出"}
 
 
@@ -30,3 +33,8 @@ def obstacle(item: CatalogueItem, person: Person, day: date) -> str | None:
     if item.requires_any and not item.requires_any & facts:
         return f"不符合“{item.name}”的条件"
     return None
+
+
+def found_by_assessment(item: CatalogueItem) -> frozenset[str]:
+    """The conditions of ``item`` that only somebody who looked can know: need of training …"""
+    return (item.requires_all | item.requires_any) - _EVIDENT - item.target_groups

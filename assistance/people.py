@@ -20,6 +20,8 @@ from assistance.store import people as store
 from engine import Transaction
 
 ALIVE = "alive"
+# Source of a category that somebody claimed and that nothing proves yet.
+DECLARED = "declared"
 
 
 class Keys(Protocol):
@@ -83,6 +85,10 @@ class Person:
 
     def categories_on(self, day: date) -> frozenset[str]:
         return frozenset(c.code for c in self.categories if c.holds_on(day))
+
+    def proven(self) -> Person:
+        """The person with what evidence says, without what is only declared."""
+        return replace(self, categories=tuple(c for c in self.categories if c.source != DECLARED))
 
     def facts_on(self, day: date) -> frozenset[str]:
         """Every flag that holds on ``day``: declared ones, and those that age and grade give."""

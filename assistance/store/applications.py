@@ -31,6 +31,15 @@ FILED_MATERIALS = """
 SELECT kind, source, reference, received_at FROM materials
 WHERE application_id = :application_id ORDER BY kind
 """
+SUSPENDED_SINCE = """
+SELECT started_at FROM suspensions
+WHERE application_id = :application_id AND reason = :reason AND ended_at IS NULL
+ORDER BY started_at LIMIT 1
+"""
+SUSPENSIONS = """
+SELECT reason, started_at, ended_at FROM suspensions WHERE application_id = :application_id
+ORDER BY started_at, reason
+"""
 END_SUSPENSIONS = """
 UPDATE suspensions SET ended_at = :at
 WHERE application_id = :application_id AND reason = :reason AND ended_at IS NULL
@@ -113,6 +122,17 @@ def suspend(tx: Transaction, application_id: str, reason: str, at: str) -> None:
 def resume(tx: Transaction, application_id: str, reason: str, at: str) -> None:
     """Start the legal clock again, if it was stopped for ``reason``."""
     tx.run(END_SUSPENSIONS, {"application_id": application_id, "reason": reason, "at": at})
+
+
+def suspended_since(tx: Transaction, application_id: str, reason: str) -> str | None:
+    """Since when the legal clock stands still for ``reason``; None if it does not."""
+    row = _first(tx.run(SUSPENDED_SINCE, {"application_id": application_id, "reason": reason}))
+    return str(row["started_at"]) if row else None
+
+
+def suspensions(tx: Transaction, application_id: str) -> list[Row]:
+    """Every time that the legal clock stood still; ``ended_at`` None: it still does."""
+    return tx.run(SUSPENSIONS, {"application_id": application_id})
 
 
 def add_notice(tx: Transaction, row: Row) -> None:

@@ -70,6 +70,12 @@ WHERE case_key = :case_key AND inspection IS NULL
 APPROVE_LATE = """
 UPDATE service_records SET late_approved_by = :approved_by
 WHERE case_key = :case_key AND late_entry = 1 AND late_approved_by IS NULL
+    AND inspection IS NULL
+"""
+REJECT_LATE = """
+UPDATE service_records SET inspection = 'rejected'
+WHERE case_key = :case_key AND late_entry = 1 AND late_approved_by IS NULL
+    AND inspection IS NULL
 """
 PAYABLE = """
 INSERT INTO payable_lines (record_key, case_key, supplier, catalogue_code, fund_code,
@@ -181,6 +187,11 @@ def inspect(tx: Transaction, case_key: int, inspection: str) -> None:
 
 def approve_late(tx: Transaction, case_key: int, approved_by: str) -> None:
     tx.run(APPROVE_LATE, {"case_key": case_key, "approved_by": approved_by})
+
+
+def reject_late(tx: Transaction, case_key: int) -> None:
+    """Late records that nobody approved are kept, and count for nothing."""
+    tx.run(REJECT_LATE, {"case_key": case_key})
 
 
 def add_confirmation(tx: Transaction, row: Row) -> None:

@@ -1,0 +1,39 @@
+"""What each fund may pay for (昌州政办发〔2024〕30号 四(五), R23): its hard rule, from the table.
+
+Caps, donors' wishes and the consent to use the top-up are checked when money is settled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from assistance.people import Person
+from assistance.tables import table
+
+
+@lru_cache(maxsize=1)
+def _funds() -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+    """Name and rule of each fund by code."""
+    return {row["code"]: (row["name"], json.loads(row["hard_rule"])) for row in table("funds")}
+
+
+def obstacle(fund: str | None, supply_type: str, person: Person, day: date) -> str | None:
+    """Why ``fund`` cannot pay an item of ``supply_type`` for ``person``; None if it can."""
+    if supply_type == "none":
+        return "转介的需求项不填资金渠道" if fund else None
+    if fund is None or fund not in _funds():
+        return "请选择资金渠道"
+    name, rule = _funds()[fund]
+    facts = person.facts_on(day)
+    allowed = rule.get("values") or rule.get("supply_type_in")
+    if allowed and supply_type not in allowed:
+        return f"“{name}”不能用于这种供给属性,请换一个资金渠道"
+    required = [rule[key] for key in ("flag", "household_category") if key in rule]
+    members = rule.get("member_any")
+    if not facts.issuperset(required) or (members and facts.isdisjoint(members)):
+        return f"服务对象不属于“{name}”可以资助的人员,请换一个资金渠道"
+    return None

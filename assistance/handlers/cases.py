@@ -1,0 +1,48 @@
+"""What the diagram of a case asks: its number, its end without an answer, its open orders."""
+
+from __future__ import annotations
+
+from assistance import notices
+from assistance.areas import TOWNSHIP_DIGITS
+from assistance.handlers.orders import make_payable
+from assistance.handlers.requests import Request
+from assistance.store import applications, orders
+from assistance.store.numbers import next_number
+from assistance.suppliers import PURCHASED
+from engine import Variables
+
+CASE_SERIES = "SQ"
+
+
+def register_case(request: Request) -> Variables:
+    """The case's number, given when it is accepted; the legal clock starts the day after."""
+    area = str(request.variables["area_code"])[:TOWNSHIP_DIGITS]
+    number = next_number(request.tx, CASE_SERIES, area, request.today.year)
+    accepted_on = request.today.isoformat()
+    applications.number(request.tx, request.application_id, number, accepted_on)
+    recipients = notices.applicant_of(request.tx, request.people, request.person_id)
+    notices.send(request.tx, request.occasion, "accepted", recipients, number=number)
+    return {"case_number": number, "accepted_on": accepted_on}
+
+
+def record_no_supplement(request: Request) -> Variables:
+    """Nothing came within the period: it counts as withdrawn, and may be filed again."""
+    applications.resume(request.tx, request.application_id, "supplement", request.at)
+    applications.close(request.tx, request.application_id, "withdrawn")
+    recipients = notices.applicant_of(request.tx, request.people, request.person_id)
+    user = request.job.actor.user
+    notices.issue(request.tx, request.occasion, "deemed_withdrawn", recipients, user)
+    return {"outcome": "withdrawn"}
+
+
+def close_open_orders(request: Request) -> Variables:
+    """Orders under way are settled for what was accepted, and closed; their cases end too."""
+    for row in orders.orders(request.tx, request.application_id):
+        if row["closed_at"]:
+            continue
+        if row["supply_type"] == PURCHASED:
+            make_payable(request, row["case_key"], str(row["catalogue_code"]))
+        orders.close(request.tx, row["case_key"], "stop", request.at)
+        if not row["urgent"]:
+            orders.mark_need(request.tx, request.application_id, row["item_no"], "stopped")
+    return {}

@@ -1,0 +1,37 @@
+"""Notices and reminders that the diagrams send; headers say which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistance import notices
+from assistance.handlers.requests import Request
+from assistance.tables import table
+from engine import Variables
+
+# Who is late, by deadline; ``{supplier}`` is the order's.
+_RESPONSIBLE: Mapping[str, str] = {
+    "urgent_supplement": "township_clerk",
+    "department_accept": "dept_officer@{supplier}",
+    "provider_accept": "provider_admin@{supplier}",
+}
+
+
+def send_notice(request: Request) -> Variables:
+    """Header ``notice``: which one is issued to the applicant."""
+    recipients = notices.applicant_of(request.tx, request.people, request.person_id)
+    kind, user = request.job.headers["notice"], request.job.actor.user
+    notices.issue(request.tx, request.occasion, kind, recipients, user)
+    return {}
+
+
+def remind(request: Request) -> Variables:
+    """Headers ``deadline``: what is late; ``escalate_to``: which role hears of it besides."""
+    deadline = request.job.headers["deadline"]
+    step = next(row["step"] for row in table("deadlines") if row["code"] == deadline)
+    order = request.variables.get("order") or {}
+    late = _RESPONSIBLE[deadline].format(supplier=order.get("supplier"))
+    notices.send(request.tx, request.occasion, "reminder", [late], step=step)
+    escalate_to = [request.job.headers["escalate_to"]]
+    notices.send(request.tx, request.occasion, "escalation", escalate_to, step=step)
+    return {}
