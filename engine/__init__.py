@@ -29,6 +29,9 @@ from engine.errors import (
     StepFailed,
 )
 from engine.facade import Engine, NoSuchThing
+from engine.feel import FeelError
+from engine.feel.explained import Evaluation
+from engine.lookup import Lookup, Variable
 from engine.model import (
     Actor,
     Bundle,
@@ -53,14 +56,26 @@ from engine.ports import (
     Transaction,
 )
 from engine.settings import Settings, UnknownSetting, read_settings
+from engine.store.counts import Counts
+from engine.store.found import (
+    Belongs,
+    FoundCase,
+    FoundIncident,
+    FoundJob,
+    FoundResource,
+    FoundTask,
+)
 from engine.store.queries import Definition, Incident, Submitted
 from engine.store.sealing import KeyRing
+from engine.store.search import BadCursor, Condition, Found, Order, Search
 from engine.store.verify import Problem, Report
 
 __all__ = [
     "GENESIS",
     "Actor",
     "AssignTask",
+    "BadCursor",
+    "Belongs",
     "BpmnError",
     "Bundle",
     "CancelCase",
@@ -69,15 +84,25 @@ __all__ = [
     "Command",
     "CompleteJob",
     "CompleteTask",
+    "Condition",
+    "Counts",
     "Definition",
     "Delivery",
     "DeployBundle",
     "Done",
     "Engine",
     "EngineError",
+    "Evaluation",
     "FailJob",
+    "FeelError",
     "Finding",
     "FormValidator",
+    "Found",
+    "FoundCase",
+    "FoundIncident",
+    "FoundJob",
+    "FoundResource",
+    "FoundTask",
     "Incident",
     "Job",
     "JobHandler",
@@ -86,10 +111,12 @@ __all__ = [
     "KeyRing",
     "LogEntry",
     "LogRow",
+    "Lookup",
     "NewId",
     "NoSuchThing",
     "NotPublishable",
     "OpenCase",
+    "Order",
     "Outcome",
     "Place",
     "Problem",
@@ -97,6 +124,7 @@ __all__ = [
     "Refused",
     "Report",
     "ResolveIncident",
+    "Search",
     "SetCaseVariables",
     "Settings",
     "StepFailed",
@@ -107,6 +135,7 @@ __all__ = [
     "ThrowJobError",
     "Transaction",
     "UnknownSetting",
+    "Variable",
     "Variables",
     "case_of",
     "key_ring",

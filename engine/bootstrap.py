@@ -10,7 +10,7 @@ from uuid import uuid4
 from engine.dispatch import Dispatcher
 from engine.facade import Engine
 from engine.feel import Feel, parse_dmn, problems
-from engine.feel.bundled import BundledFeel
+from engine.feel.bundled import BundledFeel, decisions_of
 from engine.handlers.bundles import form_of
 from engine.jobs.follow_ups import FollowUps
 from engine.lint import BundleLinter, FormReader
@@ -79,6 +79,7 @@ def open_engine(
         hooks=hooks,
         handlers=handlers,
         form=form_of,
+        decisions=decisions_of,
     )
     dispatcher = Dispatcher(store, kit, clock, new_id)
     follow_ups = FollowUps(dispatcher, store, outbox, deliveries, clock, new_id)

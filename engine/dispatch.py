@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from engine import commands as c
@@ -11,6 +12,8 @@ from engine.errors import Collision, Outcome, Refused, StepFailed
 from engine.handlers import cases, deployments, incidents, jobs, messages, tasks, timers
 from engine.ports import Clock, Kit, NewId, Store, UnitOfWork
 
+# Told after every command: its name, how it ended (done, a refusal's code, failed), seconds.
+Observer = Callable[[str, str, float], None]
 Handler = Callable[[UnitOfWork, Kit, Any], Outcome]
 
 HANDLERS: Mapping[type[c.Command], Handler] = {
@@ -51,9 +54,21 @@ class Dispatcher:
         self._kit = kit
         self._clock = clock
         self._new_id = new_id
+        self.observer: Observer | None = None
 
     def execute(self, command: c.Command) -> Dispatched:
         """Do ``command`` wholly or not at all; what failed in the diagram becomes an incident."""
+        begun, ended = perf_counter(), "failed"
+        try:
+            dispatched = self._execute(command)
+            outcome = dispatched.outcome
+            ended = outcome.code if isinstance(outcome, Refused) else "done"
+        finally:
+            if self.observer is not None:
+                self.observer(type(command).__name__, ended, perf_counter() - begun)
+        return dispatched
+
+    def _execute(self, command: c.Command) -> Dispatched:
         try:
             dispatched = self._attempt(command)
         except StepFailed as failure:

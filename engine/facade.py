@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.commands import Command
-from engine.dispatch import Dispatcher
+from engine.dispatch import Dispatcher, Observer
 from engine.errors import EngineError, Finding, Outcome
 from engine.handlers.bundles import bundle_of, form_of
 from engine.handlers.tasks import may_work_on
 from engine.jobs import embedded, queue
 from engine.jobs.follow_ups import FollowUps
+from engine.lookup import Lookup
 from engine.model import Actor, Bundle, CaseView, Json, LogEntry, Place, TaskView, Variables, stamp
 from engine.ports import Clock, Decisions, Expressions, Job, Kit, NewId, Transaction
 from engine.store import activation, migrate, queries, rebuild, verify
@@ -55,6 +56,7 @@ class Engine:
         self._wake = threading.Event()
         self.now = clock
         self.new_id = new_id
+        self.lookup = Lookup(store, kit, clock)
 
     # --- commands ---------------------------------------------------------------------------
 
@@ -68,6 +70,10 @@ class Engine:
             self._follow_ups.drain(list(dispatched.follow_ups))
             self._wake.set()
         return dispatched.outcome
+
+    def observe(self, observer: Observer) -> None:
+        """Tell ``observer`` of every command, the engine's own included: name, end, seconds."""
+        self._dispatcher.observer = observer
 
     def run_due(self) -> int:
         """Fire due timers and deliver what waits in the outbox; how many rows were done."""
@@ -112,7 +118,7 @@ class Engine:
     ) -> list[TaskView]:
         """What ``actor`` may work on (a superuser: everything), by due date, oldest first.
 
-        ``closed_by`` a user instead lists what that user completed, the latest first.
+        ``closed_by`` a user instead lists what that user completed. Completed ones: latest first.
         """
         with self.reading() as tx:
             return queries.tasks(

@@ -104,6 +104,21 @@ class Process:
     file: str
 
 
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What a bundle holds besides processes, versioned by its own content.
+
+    ``kind``: form | requirements (one DMN file) | decision | data. ``part_of``: of a decision, the
+    id of its requirements.
+    """
+
+    kind: str
+    id: str
+    name: str
+    file: str
+    part_of: str = ""
+
+
 class WorkflowRunner(Protocol):
     """The diagram's interpreter. Bytes in, bytes out; same input, same bytes, always.
 
@@ -317,9 +332,16 @@ class UnitOfWork(Protocol):
     def unpark(self, source: str) -> None: ...
 
     def publish_bundle(
-        self, bundle: Bundle, processes: Sequence[tuple[str, str, str]], actor: Actor
+        self,
+        bundle: Bundle,
+        processes: Sequence[tuple[str, str, str]],
+        resources: Sequence[Resource],
+        actor: Actor,
     ) -> Mapping[str, Json]:
-        """Store a bundle and one new version per process (id, name, file); same digest: no-op."""
+        """Store a bundle and a new version per process (id, name, file) and changed resource.
+
+        A no-op where the bundle is what its processes run on already.
+        """
 
 
 TaskHook = Callable[[Submission, Transaction], Variables | Refused]
@@ -339,6 +361,7 @@ class Kit:
     hooks: Mapping[str, TaskHook]
     handlers: Mapping[str, JobHandler]
     form: Callable[[Bundle, str], bytes | None]
+    decisions: Callable[[Bundle], Sequence[Resource]]
 
 
 class Store(Protocol):

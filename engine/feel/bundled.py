@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -14,6 +14,7 @@ from engine.feel.dmn import DecisionModel, decide, parse_dmn
 from engine.feel.errors import DmnError
 from engine.feel.evaluate import Feel
 from engine.model import Bundle, Json, Variables
+from engine.ports import Resource
 from engine.xml import parse
 
 CALENDAR = "calendar.csv"
@@ -64,3 +65,18 @@ def models_of(bundle: Bundle) -> Mapping[str, DecisionModel]:
             ids = [d.id for d in model.decisions] + [s.id for s in model.services]
             models.update({identity: model for identity in ids if identity not in models})
     return models
+
+
+def decisions_of(bundle: Bundle) -> Sequence[Resource]:
+    """The requirements of each DMN file, followed by its decisions and decision services."""
+    found = []
+    for name, body in sorted(bundle.files.items()):
+        if not name.endswith(".dmn"):
+            continue
+        root = parse(body)
+        model = parse_dmn(root)
+        whole = str(root.get("id") or PurePosixPath(name).stem)
+        found.append(Resource("requirements", whole, model.name or whole, name))
+        named = [(d.id, d.name) for d in model.decisions] + [(s.id, s.name) for s in model.services]
+        found += [Resource("decision", id_, called, name, whole) for id_, called in named]
+    return found

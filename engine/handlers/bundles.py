@@ -1,8 +1,11 @@
-"""A bundle's identity: SM3 over its sorted names and bytes, so that equal files are one bundle."""
+"""A bundle's identity: SM3 over its sorted names and bytes, so that equal files are one bundle.
+
+And what it holds under ids of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import orjson
@@ -10,6 +13,7 @@ import orjson
 from engine.chain import digest
 from engine.events import canonical
 from engine.model import Bundle
+from engine.ports import Resource
 
 
 def bundle_of(files: Mapping[str, bytes]) -> Bundle:
@@ -31,3 +35,16 @@ def _forms(bundle: Bundle) -> Mapping[str, bytes]:
 def form_of(bundle: Bundle, form_id: str) -> bytes | None:
     """The form that is pinned with ``bundle``; None if it holds no such form."""
     return _forms(bundle).get(form_id)
+
+
+def forms_and_data(bundle: Bundle) -> Sequence[Resource]:
+    """The form files by form id, and by file name what is neither drawn nor filled in."""
+    forms = {id(body): form_id for form_id, body in _forms(bundle).items()}
+    found = []
+    for name, body in sorted(bundle.files.items()):
+        if id(body) in forms:
+            form_id = forms[id(body)]
+            found.append(Resource("form", form_id, form_id, name))
+        elif not name.endswith((".bpmn", ".dmn", ".form")):
+            found.append(Resource("data", name, name, name))
+    return found

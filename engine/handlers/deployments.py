@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from engine.commands import DeployBundle
 from engine.errors import Done, NotPublishable, Outcome
-from engine.handlers.bundles import bundle_of
+from engine.handlers.bundles import bundle_of, forms_and_data
 from engine.ports import Kit, UnitOfWork
 
 
@@ -20,7 +20,8 @@ def deploy_bundle(unit: UnitOfWork, kit: Kit, command: DeployBundle) -> Outcome:
         (process.process_id, process.name, process.file)
         for process in kit.runner.processes(bundle).values()
     ]
-    stored = unit.publish_bundle(bundle, processes, command.actor)
+    resources = [*kit.decisions(bundle), *forms_and_data(bundle)]
+    stored = unit.publish_bundle(bundle, processes, resources, command.actor)
     return Done(
         {
             **stored,

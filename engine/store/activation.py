@@ -19,6 +19,12 @@ LOCK = """
 UPDATE jobs SET worker = :worker, locked_until = :until WHERE job_key = :key
 """
 
+UPDATE = """
+UPDATE jobs SET retries = COALESCE(:retries, retries),
+    locked_until = CASE WHEN worker IS NULL THEN NULL ELSE COALESCE(:until, locked_until) END
+WHERE job_key = :key RETURNING job_key
+"""
+
 
 def activate(tx: Tx, type_: str, worker: str, limit: int, seconds: int, now: datetime) -> list[Job]:
     """Up to ``limit`` jobs of ``type_``, locked for ``worker``; others skip locked rows."""
@@ -29,3 +35,8 @@ def activate(tx: Tx, type_: str, worker: str, limit: int, seconds: int, now: dat
     tx.run(LOCK, [{"key": row["job_key"], "worker": worker, "until": until} for row in rows])
     found = (reads.job(tx.run(reads.JOB, {"key": row["job_key"]})) for row in rows)
     return [job for job in found if job is not None]
+
+
+def update(tx: Tx, key: int, retries: int | None, until: str | None) -> bool:
+    """Set a job's retries and, where a worker has it, until when; None leaves either as it is."""
+    return bool(tx.run(UPDATE, {"key": key, "retries": retries, "until": until}))

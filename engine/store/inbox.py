@@ -58,7 +58,10 @@ VALUES (:key, :case_id, :element_id, :kind, :message, :source, :at)
 FIRST_INCIDENT = 0xF0000
 UNPARK = {
     "timer": "UPDATE timers SET parked = 0, attempts = 0, next_at = :at WHERE timer_key = :key",
-    "job": "UPDATE jobs SET parked = 0, retries = 1, next_at = :at WHERE job_key = :key",
+    "job": """
+UPDATE jobs SET parked = 0, retries = CASE WHEN retries > 0 THEN retries ELSE 1 END, next_at = :at
+WHERE job_key = :key
+""",
     "outbox": "UPDATE outbox SET parked = 0, attempts = 0, next_at = :at WHERE id = :key",
 }
 RESOLVE = "UPDATE incidents SET resolved_at = :at WHERE source = :source AND resolved_at IS NULL"

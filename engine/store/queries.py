@@ -11,19 +11,20 @@ import orjson
 
 from engine.model import Actor, CaseView, Json, LogEntry, TaskView
 from engine.ports import Transaction
+from engine.store.clauses import Where, in_area, in_worklist_of
 from engine.store.sealing import KeyRing
 
 TASK_COLUMNS = """
-SELECT w.task_key, w.case_id, w.element_id, w.name, w.form_id, w.process_id, w.title, w.area,
+w.task_key, w.case_id, w.element_id, w.name, w.form_id, w.process_id, w.title, w.area,
     w.assignee, w.candidate_groups, w.candidate_users, w.due_at, w.opened_at, w.priority,
     w.state, w.closed_at, w.closed_by, h.seq, h.bundle
-FROM worklist w JOIN case_heads h ON h.case_id = w.case_id
 """
+TASKS = "SELECT " + TASK_COLUMNS + "FROM worklist w JOIN case_heads h ON h.case_id = w.case_id"
 CASE_COLUMNS = """
-SELECT c.case_id, c.process_id, c.bundle, c.title, c.business_key, c.area, c.state, c.outcome,
+c.case_id, c.process_id, c.bundle, c.title, c.business_key, c.area, c.state, c.outcome,
     c.parent_key, c.opened_at, c.ended_at, c.incidents, h.seq
-FROM case_list c JOIN case_heads h ON h.case_id = c.case_id
 """
+CASES = "SELECT " + CASE_COLUMNS + "FROM case_list c JOIN case_heads h ON h.case_id = c.case_id"
 HISTORY = """
 SELECT case_id, seq, type, version, occurred_at, actor, command_id, payload
 FROM event_log WHERE case_id = :case_id ORDER BY seq
@@ -83,31 +84,6 @@ class Incident:
     raised_at: datetime
 
 
-class Where:
-    """A WHERE clause built from conditions that apply."""
-
-    def __init__(self) -> None:
-        self.conditions: list[str] = []
-        self.values: dict[str, Any] = {}
-
-    def add(self, condition: str, **values: Any) -> None:
-        self.conditions.append(condition)
-        self.values |= values
-
-    def text(self) -> str:
-        return " WHERE " + " AND ".join(self.conditions) if self.conditions else ""
-
-
-def in_area(where: Where, column: str, prefix: str) -> None:
-    """Rows whose area code (digits) begins with ``prefix``; the range can use an index."""
-    if prefix:
-        where.add(
-            f"{column} >= :area_from AND {column} <= :area_to",
-            area_from=prefix,
-            area_to=prefix + "9" * 12,
-        )
-
-
 def tasks(
     tx: Transaction,
     actor: Actor,
@@ -124,13 +100,13 @@ def tasks(
 ) -> list[TaskView]:
     """What ``actor`` may work on (a superuser: everything), by due date, oldest first.
 
-    ``closed_by`` a user instead lists what that user completed, the latest first.
+    ``closed_by`` a user instead lists what that user completed. Completed ones: latest first.
     """
     where = Where()
     if closed_by is not None:
         state = "completed"
     elif not actor.superuser:
-        _scope(where, actor, mine_only)
+        in_worklist_of(where, actor, mine_only)
     elif mine_only:
         where.add("w.assignee = :user", user=actor.user)
     for column, value in (
@@ -143,37 +119,14 @@ def tasks(
     ):
         if value is not None:
             where.add(f"w.{column} = :{column}", **{column: value})
-    by = "w.closed_at DESC" if closed_by is not None else "COALESCE(w.due_at, '9999')"
+    by = "w.closed_at DESC" if state == "completed" else "COALESCE(w.due_at, '9999')"
     order = f" ORDER BY {by}, w.task_key LIMIT :limit OFFSET :offset"
     values = {**where.values, "limit": limit, "offset": offset}
-    return [task_view(row) for row in tx.run(TASK_COLUMNS + where.text() + order, values)]
-
-
-def _scope(where: Where, actor: Actor, mine_only: bool) -> None:
-    mine = "w.assignee = :user"
-    if mine_only:
-        where.add(mine, user=actor.user)
-        return
-    candidates = Where()
-    names = [f"g:{group}" for group in sorted(actor.groups)]
-    listed = ", ".join(f":c{n}" for n in range(len(names))) or "''"
-    in_area(candidates, "t.area", actor.area)
-    groups = f"t.candidate IN ({listed})"
-    if candidates.conditions:
-        groups = f"({groups} AND {' AND '.join(candidates.conditions)})"
-    # Only column names and parameter names are put together here, never a value.
-    where.add(
-        f"({mine} OR (w.assignee IS NULL AND w.task_key IN (SELECT t.task_key "  # noqa: S608
-        f"FROM task_candidates t WHERE {groups} OR t.candidate = :candidate_user)))",
-        user=actor.user,
-        candidate_user=f"u:{actor.user}",
-        **candidates.values,
-        **{f"c{n}": name for n, name in enumerate(names)},
-    )
+    return [task_view(row) for row in tx.run(TASKS + where.text() + order, values)]
 
 
 def task(tx: Transaction, key: int) -> TaskView | None:
-    rows = tx.run(TASK_COLUMNS + " WHERE w.task_key = :key", {"key": key})
+    rows = tx.run(TASKS + " WHERE w.task_key = :key", {"key": key})
     return task_view(rows[0]) if rows else None
 
 
@@ -202,7 +155,7 @@ def cases(
         )
     order = " ORDER BY c.case_id DESC LIMIT :limit OFFSET :offset"
     values = {**where.values, "limit": limit, "offset": offset}
-    return [case_view(row) for row in tx.run(CASE_COLUMNS + where.text() + order, values)]
+    return [case_view(row) for row in tx.run(CASES + where.text() + order, values)]
 
 
 def history(tx: Transaction, case_key: int) -> list[LogEntry]:
@@ -249,17 +202,7 @@ def submissions(tx: Transaction, keys: KeyRing, case_key: int) -> list[Submitted
 
 
 def definitions(tx: Transaction) -> list[Definition]:
-    return [
-        Definition(
-            key=row["definition_key"],
-            process_id=row["process_id"],
-            name=row["name"],
-            version=row["version"],
-            bundle=row["digest"],
-            file=row["file"],
-        )
-        for row in tx.run(DEFINITIONS)
-    ]
+    return [definition(row) for row in tx.run(DEFINITIONS)]
 
 
 def incidents(tx: Transaction, case_key: int = 0) -> list[Incident]:
@@ -275,6 +218,17 @@ def incidents(tx: Transaction, case_key: int = 0) -> list[Incident]:
         )
         for row in tx.run(INCIDENTS, {"case_id": case_key})
     ]
+
+
+def definition(row: Mapping[str, Any]) -> Definition:
+    return Definition(
+        key=row["definition_key"],
+        process_id=row["process_id"],
+        name=row["name"],
+        version=row["version"],
+        bundle=row["digest"],
+        file=row["file"],
+    )
 
 
 def task_view(row: Mapping[str, Any]) -> TaskView:

@@ -13,7 +13,7 @@ from engine.commands import AssignTask, CaseCommand, Command, CompleteTask
 from engine.errors import Done
 from engine.events import StepSealed, canonical
 from engine.model import Actor, Bundle, Json, Variables, case_key, stamp
-from engine.ports import CaseWork, Child, Job, OpenTask
+from engine.ports import CaseWork, Child, Job, OpenTask, Resource
 from engine.store import bundles, reads
 from engine.store.actions import encode
 from engine.store.batch import Batch
@@ -218,9 +218,14 @@ class Unit:
         self._inbox.unpark(source)
 
     def publish_bundle(
-        self, bundle: Bundle, processes: Sequence[tuple[str, str, str]], actor: Actor
+        self,
+        bundle: Bundle,
+        processes: Sequence[tuple[str, str, str]],
+        resources: Sequence[Resource],
+        actor: Actor,
     ) -> Mapping[str, Json]:
-        return bundles.publish(self.tx, bundle, processes, actor, self._number(), self._at)
+        stamped = bundles.Stamp(self._number(), self._at, actor.user)
+        return bundles.publish(self.tx, bundle, processes, resources, stamped)
 
     def finish(self, done: Done) -> Done:
         """Write everything this command did; its result gains the case's new ``version``."""
