@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from assistance.store import suppliers as store
 from assistance.tables import table
@@ -59,8 +60,15 @@ def register(tx: Transaction, supplier: Supplier) -> None:
 
 def find(tx: Transaction, code: str) -> Supplier | None:
     row = store.supplier(tx, code)
-    if row is None:
-        return None
+    return _supplier(row) if row else None
+
+
+def covering(tx: Transaction, area: str) -> list[Supplier]:
+    """The registered organisations that work in ``area``, by name."""
+    return [_supplier(row) for row in store.covering(tx, area)]
+
+
+def _supplier(row: Mapping[str, Any]) -> Supplier:
     authorised = bool(row["intake_authorised"])
     return Supplier(row["code"], row["name"], row["kind"], row["area"], authorised)
 

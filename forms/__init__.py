@@ -7,9 +7,19 @@ from forms.print import Header, MissingGlyphs, print_pdf
 from forms.reading import parse, problems
 from forms.registry import DEFINITIONS, FormRegistry, definition_files
 from forms.render import Mode, render
-from forms.schema import Component, Evaluate, Form, FormProblem, FormRefused, Json, Option
+from forms.schema import (
+    Component,
+    Evaluate,
+    Form,
+    FormProblem,
+    FormRefused,
+    Json,
+    Option,
+    in_scope,
+)
 from forms.submission import edit_rows, parse_post
 from forms.validate import Validated, json_schema, validate
+from forms.view import field_id
 
 __all__ = [
     "DEFINITIONS",
@@ -27,6 +37,8 @@ __all__ = [
     "Validated",
     "definition_files",
     "edit_rows",
+    "field_id",
+    "in_scope",
     "json_schema",
     "parse",
     "parse_post",

@@ -64,15 +64,23 @@ def fixed_names() -> Mapping[str, str]:
     }
 
 
-@lru_cache(maxsize=1)
-def choices() -> Mapping[str, Sequence[Option]]:
+def choices_for(tx: Transaction, form: Form, area: str) -> Mapping[str, Sequence[Option]]:
     """Options of the fields whose form does not list them."""
-    items = [
+    found: dict[str, Sequence[Option]] = {"catalogue-item": _items()}
+    for key in {component.key for component in form.walk() if "supplier" in component.key}:
+        found[key] = [
+            *(Option(code, name) for code, name in departments().items()),
+            *(Option(s.code, s.name) for s in suppliers.covering(tx, area) if s.purchasable),
+        ]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _items() -> Sequence[Option]:
+    return [
         Option(code, f"{code} {item.name}({_(SUPPLY_TYPES.get(item.supply_type, ''))})")
         for code, item in sorted(catalogue().items())
-        if item.dispatchable
     ]
-    return {"catalogue-item": items}
 
 
 def names_for(tx: Transaction, form: Form, values: Mapping[str, Json]) -> Mapping[str, str]:

@@ -15,6 +15,10 @@ SELECT code FROM suppliers
 WHERE intake_authorised = 1 AND area = SUBSTR(:place, 1, LENGTH(area))
 ORDER BY LENGTH(area) DESC, code LIMIT 1
 """
+COVERING = """
+SELECT code, name, kind, area, intake_authorised FROM suppliers
+WHERE area = SUBSTR(:place, 1, LENGTH(area)) ORDER BY name, code
+"""
 
 
 def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
@@ -29,3 +33,7 @@ def supplier(tx: Transaction, code: str) -> Mapping[str, Any] | None:
 def intake_for(tx: Transaction, area: str) -> str | None:
     rows = tx.run(INTAKE, {"place": area})
     return str(rows[0]["code"]) if rows else None
+
+
+def covering(tx: Transaction, area: str) -> list[Mapping[str, Any]]:
+    return tx.run(COVERING, {"place": area})

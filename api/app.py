@@ -1,0 +1,36 @@
+"""The web application: pages, REST, built files; made from one ``Assistance``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from api import v2
+from api.pages import cases, errors, papers, sign_in, start, tasks, worklist
+from api.pages.forms_of import Forms
+from api.pages.outline import Outlines
+from api.security import Shell
+from assistance.bootstrap import Assistance
+
+STATIC = Path(__file__).parent / "static"
+PAGES = (sign_in, worklist, tasks, start, cases, papers)
+
+
+def create_app(assistance: Assistance) -> FastAPI:
+    """Everything that is served over HTTP. Thread-safe parts are shared, nothing is global."""
+    app = FastAPI(
+        title="jiuzhu", docs_url=None, redoc_url=None, openapi_url=None, default_response_class=None
+    )
+    app.state.assistance = assistance
+    app.state.forms = Forms(assistance.engine)
+    app.state.outlines = Outlines(assistance.engine)
+    app.add_middleware(Shell, new_id=assistance.engine.new_id, on_defect=errors.on_defect)
+    for pages in PAGES:
+        app.include_router(pages.router)
+    errors.install(app)
+    v2.install(app, assistance)
+    app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC), name="static"))
+    return app

@@ -1,0 +1,342 @@
+"""The case page: where it stands, what it needs, its services, papers, history and diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from access import Account, Session, allowed
+from api.guard import Missing, assistance_of, needs
+from api.messages import CASE_STATES, ELEMENT_STATES, NEED_STATES, SUPPLY_TYPES, _, word
+from api.pages.facts import facts_of, supplier_name
+from api.pages.history import lines
+from api.pages.names import fixed_names, who
+from api.pages.outline import place
+from api.pages.paging import cut, window
+from api.pages.scope import READER, is_office, may_read_form, visible_case
+from api.pages.view import page
+from api.pages.worklist import area_choices
+from assistance.actors import actor_of
+from assistance.applying import PROCESS
+from assistance.bootstrap import Assistance
+from assistance.stages import strip
+from assistance.store import applications, orders
+from engine import CaseView, Place, TaskView, case_of
+from forms import Option
+
+router = APIRouter()
+
+TABS: Mapping[str, str] = {
+    "summary": "需求",
+    "services": "服务",
+    "materials": "材料",
+    "history": "历史",
+    "diagram": "流程图",
+}
+VIEWER = Path(__file__).parents[1] / "static" / "viewer.js"
+MOST_CHILDREN = 200
+MOST_OPEN = 50
+
+
+@router.get("/cases")
+def case_list(
+    request: Request,
+    state: str = "",
+    area: str = "",
+    number: int = Query(1, alias="page"),
+    session: Session = needs("cases.read"),
+) -> Response:
+    assistance, account = assistance_of(request), session.account
+    if state and state not in CASE_STATES:
+        raise Missing
+    office = is_office(account)
+    prefix = area if area.isdecimal() and area.startswith(account.area) else account.area
+    limit, offset = window(number)
+    found = (
+        assistance.engine.cases(
+            area_prefix=prefix,
+            state=state or None,
+            process_id=PROCESS,
+            limit=limit,
+            offset=offset,
+        )
+        if office
+        else _own_cases(assistance, account, limit, offset)
+    )
+    shown, pages = cut(found, "/cases", {"state": state, "area": area}, number)
+    values = {
+        "title": _("案件") if office else _("与我有关的案件"),
+        "filters": office,
+        "states": [Option(code, _(name)) for code, name in CASE_STATES.items()],
+        "areas": area_choices(account) if office else [],
+        "chosen": {"state": state, "area": area},
+        "rows": [
+            {"case": case, "state": word(CASE_STATES, case.state), "sub": _number(assistance, case)}
+            for case in shown
+        ],
+        "pages": pages,
+        "empty": _("还没有案件。有人提出申请后,案件会列在这里。"),
+    }
+    return page(request, session, "cases.html", values)
+
+
+@router.get("/cases/{key}")
+def summary(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+    assistance, account = assistance_of(request), session.account
+    case = visible_case(assistance, account, key)
+    return _page(
+        request,
+        session,
+        case,
+        "summary",
+        {
+            "facts": facts_of(assistance, account, key),
+            "open_tasks": _open_tasks(assistance, account, case),
+            "needs": _needs(assistance, account, case),
+        },
+    )
+
+
+@router.get("/cases/{key}/services")
+def services(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+    assistance = assistance_of(request)
+    case = visible_case(assistance, session.account, key)
+    return _page(request, session, case, "services", {"children": _children(assistance, case)})
+
+
+@router.get("/cases/{key}/materials")
+def materials(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+    """The list of forms names no personal data; each form is opened, and recorded, by itself."""
+    assistance, account = assistance_of(request), session.account
+    case = visible_case(assistance, account, key)
+    steps = [step for step in _completed(assistance, case) if step.form_id]
+    people = who(assistance.engine, [step.closed_by for step in steps])
+    rows = [
+        {
+            "title": _title(request, step),
+            "step": step.name,
+            "who": people.get(step.closed_by or "", ""),
+            "at": step.closed_at,
+            "path": f"/cases/{key}/forms/{step.key}" if _readable(account, step) else "",
+        }
+        for step in steps
+    ]
+    return _page(request, session, case, "materials", {"forms": rows})
+
+
+@router.get("/cases/{key}/history")
+def history(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+    assistance, account = assistance_of(request), session.account
+    case = visible_case(assistance, account, key)
+    entries = assistance.engine.history(key)
+    named = {entry.actor for entry in entries}
+    named |= {str(e.payload.get("assignee") or "") for e in entries if e.type == "TaskAssigned"}
+    people = who(assistance.engine, named)
+    outline = request.app.state.outlines.of(case.bundle, case.process_id)
+    steps = _completed(assistance, case)
+    values = {
+        "lines": lines(entries, outline.names, people),
+        "readable": {step.key for step in steps if _readable(account, step)},
+    }
+    return _page(request, session, case, "history", values)
+
+
+@router.get("/cases/{key}/diagram")
+def diagram(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+    assistance = assistance_of(request)
+    case = visible_case(assistance, session.account, key)
+    stands = assistance.engine.place(key)
+    outline = request.app.state.outlines.of(case.bundle, case.process_id)
+    placed = place(outline, stands.active, stands.elements)
+    now = [item.step.name for item in placed if item.state == "active"]
+    values = {
+        "diagram": {
+            "xml_url": f"/cases/{key}/diagram.bpmn",
+            "flows": orjson.dumps(stands.flows).decode(),
+            "elements": orjson.dumps(stands.elements).decode(),
+            "active": orjson.dumps(stands.active).decode(),
+            "label": _("{name}的流程图。正在:{now}", name=outline.name, now="、".join(now) or _("无")),
+        },
+        "viewer": VIEWER.exists(),
+        "outline": [
+            {"step": item.step, "state": item.state, "word": word(ELEMENT_STATES, item.state)}
+            for item in placed
+        ],
+    }
+    return _page(request, session, case, "diagram", values, stands)
+
+
+@router.get("/cases/{key}/diagram.bpmn")
+def diagram_xml(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+    """The diagram that the case follows, as it was deployed."""
+    assistance = assistance_of(request)
+    case = visible_case(assistance, session.account, key)
+    xml = assistance.engine.diagram(case.bundle, case.process_id)
+    return Response(xml, media_type="application/xml")
+
+
+@router.get("/cases/{key}/place.json")
+def diagram_state(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+    """Where the case stands, for the drawing."""
+    assistance = assistance_of(request)
+    visible_case(assistance, session.account, key)
+    stands = assistance.engine.place(key)
+    found = {"active": stands.active, "flows": stands.flows, "elements": stands.elements}
+    return Response(orjson.dumps(found), media_type="application/json")
+
+
+def _page(
+    request: Request,
+    session: Session,
+    case: CaseView,
+    tab: str,
+    values: Mapping[str, Any],
+    stands: Place | None = None,
+) -> Response:
+    engine = assistance_of(request).engine
+    where = stands or engine.place(case.key)
+    parent = engine.case(case_of(case.parent_key)) if case.parent_key else None
+    seen = parent is not None and _sees(request, session.account, parent.key)
+    has_services = case.process_id == PROCESS
+    frame = {
+        "title": case.title,
+        "case": case,
+        "state": word(CASE_STATES, case.state),
+        "parent": parent if seen else None,
+        "stages": strip(case.process_id, where.active, where.elements),
+        "tab": tab,
+        "tabs": [
+            {
+                "path": f"/cases/{case.key}" + ("" if code == "summary" else f"/{code}"),
+                "name": _(name) if has_services or code != "summary" else _("概况"),
+                "current": code == tab,
+            }
+            for code, name in TABS.items()
+            if has_services or code != "services"
+        ],
+    }
+    return page(request, session, "case.html", {**frame, **values})
+
+
+def _sees(request: Request, account: Account, key: int) -> bool:
+    try:
+        visible_case(assistance_of(request), account, key)
+    except Missing:
+        return False
+    return True
+
+
+def _own_cases(
+    assistance: Assistance, account: Account, limit: int, offset: int
+) -> list[CaseView]:
+    """Cases about the person, or orders of the organisation; newest first."""
+    with assistance.engine.reading() as tx:
+        keys = (
+            applications.cases_of_person(tx, account.person_id, limit, offset)
+            if account.person_id
+            else orders.cases_of_supplier(tx, account.organisation, limit, offset)
+        )
+    return [case for key in keys if (case := assistance.engine.case(key))]
+
+
+def _number(assistance: Assistance, case: CaseView) -> str:
+    """The number that people know a case by, once it has one."""
+    with assistance.engine.reading() as tx:
+        row = applications.application(tx, case.business_key) if case.business_key else None
+    return str(row["case_number"] or "") if row else ""
+
+
+def _open_tasks(
+    assistance: Assistance, account: Account, case: CaseView
+) -> Sequence[Mapping[str, Any]]:
+    """What waits in the case, with whom; a link where this account may do it."""
+    engine, actor = assistance.engine, actor_of(account)
+    tasks = engine.tasks(READER, case_key=case.key, limit=MOST_OPEN)
+    people = who(engine, [task.assignee for task in tasks])
+    may_work = allowed(account, "tasks.write")
+    return [
+        {
+            "task": task,
+            "who": _waiting_for(assistance, task, people),
+            "path": f"/tasks/{task.key}" if may_work and engine.may_work_on(actor, task) else "",
+        }
+        for task in tasks
+    ]
+
+
+def _waiting_for(assistance: Assistance, task: TaskView, people: Mapping[str, str]) -> str:
+    if task.assignee:
+        return _("签收人:{who}", who=people.get(task.assignee, task.assignee))
+    from access import roles
+
+    known = roles()
+    names = sorted({known[c].name for g in task.candidate_groups if (c := g.partition("@")[0]) in known})
+    return _("待签收:{who}", who="、".join(names))
+
+
+def _needs(
+    assistance: Assistance, account: Account, case: CaseView
+) -> Sequence[Mapping[str, Any]]:
+    """The need list, for those who may read the approval."""
+    if not (allowed(account, "approval.read") or account.superuser) or not case.business_key:
+        return []
+    with assistance.engine.reading() as tx:
+        rows = orders.needs(tx, case.business_key)
+    names = fixed_names()
+    return [
+        {
+            "item_no": row["item_no"],
+            "name": f"{row['catalogue_code']} {names.get(row['catalogue_code'], '')}",
+            "state": word(NEED_STATES, row["status"]),
+        }
+        for row in rows
+    ]
+
+
+def _children(assistance: Assistance, case: CaseView) -> Sequence[Mapping[str, Any]]:
+    engine, names = assistance.engine, fixed_names()
+    found = engine.cases(parent_key=case.key, limit=MOST_CHILDREN)
+    with engine.reading() as tx:
+        known = {child.key: orders.order(tx, child.key) for child in found}
+        suppliers = {
+            key: supplier_name(tx, row["supplier"])
+            for key, row in known.items()
+            if row and row["supplier"]
+        }
+    return [_child(child, known[child.key], suppliers.get(child.key, ""), names) for child in found]
+
+
+def _child(
+    child: CaseView, order: Mapping[str, Any] | None, supplier: str, names: Mapping[str, str]
+) -> Mapping[str, Any]:
+    state = word(CASE_STATES, child.state)
+    if order is None:
+        return {"case": child, "state": state, "title": child.title, "sub": "", "supply": ""}
+    code = order["catalogue_code"]
+    supply = word(SUPPLY_TYPES, order["supply_type"])
+    return {
+        "case": child,
+        "state": state,
+        "title": f"{code} {names.get(code, '')}",
+        "sub": order["order_number"],
+        "supply": f"{supply} · {supplier}" if supplier else supply,
+    }
+
+
+def _completed(assistance: Assistance, case: CaseView) -> list[TaskView]:
+    """Every completed step, the latest first."""
+    return assistance.engine.tasks(READER, state="completed", case_key=case.key, limit=2000)
+
+
+def _readable(account: Account, step: TaskView) -> bool:
+    return bool(step.form_id) and may_read_form(account, step.form_id or "", step.closed_by or "")
+
+
+def _title(request: Request, step: TaskView) -> str:
+    sheet = request.app.state.forms.of(step.bundle, step.form_id)
+    return sheet.form.title if sheet else step.name

@@ -1,0 +1,110 @@
+"""Beginning an application: one button for each way that the person's roles may begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from access import Account, Session
+from api.guard import Forbidden, Posted, assistance_of, needs, read_post
+from api.messages import _
+from api.pages.view import page, see_other
+from assistance.actors import actor_of
+from assistance.applying import OUTREACH, PLATFORM, WINDOW, entries_of, open_application
+from assistance.areas import TOWNSHIP_DIGITS, VILLAGE_DIGITS, areas, full_name
+from engine import Refused
+from forms import Option
+
+router = APIRouter()
+
+_VILLAGE = re.compile(r"\d{1,3}")
+_COMMAND = re.compile(r"[0-9a-f]{32}")
+_WORDS: Mapping[str, tuple[str, str, str]] = {
+    WINDOW: ("窗口申请", "申请人到窗口提出,由您登记。先选申请人居住的村(社区)。", "登记窗口申请"),
+    PLATFORM: ("网上申请", "为您本人或您监护的人申请。下一步填申请表,可以上传材料。", "开始填写"),
+    OUTREACH: (
+        "主动发现",
+        "您在走访中发现的困难群众,由您代为提出;须有本人或监护人的同意签字。",
+        "代为提出申请",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to apply. ``area`` is fixed where the account's area is one village."""
+
+    entry: str
+    name: str
+    text: str
+    button: str
+    area: str
+    townships: Sequence[Option]
+    command_id: str
+
+
+@router.get("/applications/new")
+def new_application(request: Request, session: Session = needs("cases.write")) -> Response:
+    return _draw(request, session, Posted())
+
+
+@router.post("/applications")
+def open_one(
+    request: Request,
+    posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    session: Session = needs("cases.write"),
+) -> Response:
+    """Open the case, then its first task: the application form."""
+    assistance, actor = assistance_of(request), actor_of(session.account)
+    area = posted.one("area")
+    if not area:
+        village = posted.one("village").strip()
+        if not posted.one("township") or not _VILLAGE.fullmatch(village):
+            problem = _("请选择乡镇(街道),并填村(社区)编号,例如 201")
+            return _draw(request, session, posted, problem)
+        area = posted.one("township") + village.zfill(VILLAGE_DIGITS - TOWNSHIP_DIGITS)
+    command_id = posted.one("_command_id")
+    opened = open_application(
+        assistance,
+        entry=posted.one("entry"),
+        area=area,
+        actor=actor,
+        command_id=command_id if _COMMAND.fullmatch(command_id) else None,
+    )
+    if isinstance(opened, Refused):
+        if opened.code == "forbidden":
+            raise Forbidden(opened.message)
+        return _draw(request, session, posted, opened.message)
+    first = assistance.engine.tasks(actor, case_key=opened, limit=1)
+    return see_other(f"/tasks/{first[0].key}" if first else f"/cases/{opened}")
+
+
+def _draw(request: Request, session: Session, posted: Posted, problem: str = "") -> Response:
+    engine, account = assistance_of(request).engine, session.account
+    ways = [_way(entry, account, engine.new_id()) for entry in entries_of(actor_of(account))]
+    values = {
+        "title": _("新申请"),
+        "problem": problem,
+        "ways": ways,
+        "chosen": {"township": posted.one("township"), "village": posted.one("village")},
+    }
+    return page(request, session, "start.html", values, 422 if problem else 200)
+
+
+def _way(entry: str, account: Account, command_id: str) -> Way:
+    name, text, button = (_(words) for words in _WORDS[entry])
+    fixed = account.area if len(account.area) == VILLAGE_DIGITS else ""
+    return Way(entry, name, text, button, fixed, _townships(account.area), command_id)
+
+
+def _townships(prefix: str) -> Sequence[Option]:
+    """Townships in the account's area."""
+    return [
+        Option(code, full_name(code))
+        for code in areas()
+        if len(code) == TOWNSHIP_DIGITS and code.startswith(prefix)
+    ]
