@@ -9,15 +9,20 @@ from assistance.calendar import LOCAL
 from engine import Json
 
 OFFICE_HOURS = time(10, 0)
-LATEST_KNOWN = ("registered_at", "policy_date")
 
 
 def moment_of(variables: Mapping[str, Json]) -> datetime:
-    """In the morning of the latest day that the case's variables know, aware.
+    """The latest moment that the case's variables know, aware.
 
-    ``KeyError`` if they know none: a sample without a day would not be believable.
+    ``registered_at`` is one, ``policy_date`` a day on which work begins in the morning.
+    ``KeyError`` if there is neither: a sample without a day would not be believable.
     """
-    days = [str(variables[key])[:10] for key in LATEST_KNOWN if variables.get(key)]
-    if not days:
+    known = []
+    if variables.get("policy_date"):
+        day = date.fromisoformat(str(variables["policy_date"]))
+        known.append(datetime.combine(day, OFFICE_HOURS, LOCAL))
+    if variables.get("registered_at"):
+        known.append(datetime.fromisoformat(str(variables["registered_at"])))
+    if not known:
         raise KeyError("variables name no day; pass a moment")
-    return datetime.combine(date.fromisoformat(max(days)), OFFICE_HOURS, LOCAL)
+    return max(known)

@@ -23,6 +23,8 @@ PLANNED = timedelta(days=180)
 VISIT_LENGTH = timedelta(hours=1)
 DISCLOSURE_DAYS = 7
 PLATFORM = "platform"
+# Results of orders after which the need is open again.
+DECIDED_AGAIN = ("adjust", "refer")
 # Decision keys that a hook derives, by the field that they are derived from.
 DERIVED = {"conflict_of_interest": "conflict_declaration"}
 
@@ -120,8 +122,11 @@ def service_registration(facts: Facts) -> Values:
 
 
 def service_record(facts: Facts) -> Values:
-    """A service that begins now: not before its registration, which may have been just now."""
-    start = _next_minute(facts.moment)
+    """A service of an hour: the last one, but not before the registration, if that is later."""
+    start = _next_minute(facts.moment - VISIT_LENGTH)
+    registered = facts.variables.get("registered_at")
+    if registered:
+        start = max(start, _next_minute(datetime.fromisoformat(str(registered))))
     last = start.replace(hour=23, minute=59)
     end = min(start + VISIT_LENGTH, max(last, start + timedelta(minutes=1)))
     return {
@@ -188,17 +193,25 @@ PARTICULAR: Mapping[str, Callable[[Facts], Values]] = {
 
 
 def _listed(facts: Facts) -> list[tuple[int, str]]:
-    """Number and code of each need on the case's list; before there is one, what would be."""
-    items: Json = facts.variables.get("need_items")
-    if isinstance(items, list | tuple):
-        found = [
-            (int(str(item["item_no"])), str(item["catalogue_code"]))
-            for item in items
-            if isinstance(item, Mapping)
-        ]
-        if found:
-            return found
-    return list(enumerate(facts.needs, start=1))
+    """Number and code of each need that is to be decided; before there is a list, what would be.
+
+    Once orders came back, only what was to be adjusted or referred is decided again.
+    """
+    items = _rows(facts.variables.get("need_items"))
+    again = {
+        row["item_no"]
+        for row in _rows(facts.variables.get("order_results"))
+        if row["status"] in DECIDED_AGAIN
+    }
+    listed = [(int(row["item_no"]), str(row["catalogue_code"])) for row in items]
+    undecided = [(number, code) for number, code in listed if number in again]
+    return undecided or listed or list(enumerate(facts.needs, start=1))
+
+
+def _rows(value: Json) -> list[Mapping[str, Any]]:
+    """The objects of a list variable; none if it is not there yet."""
+    rows = value if isinstance(value, list | tuple) else ()
+    return [row for row in rows if isinstance(row, Mapping)]
 
 
 def _order(facts: Facts, number: int, code: str) -> Values:

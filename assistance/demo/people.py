@@ -1,0 +1,101 @@
+"""The demo's organisations, suppliers, applicants and accounts, in all seven counties."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from access import Account, DemoLogin, Organisation, demo_accounts, prepare_demo_accounts
+from assistance.areas import PREFECTURE, PREFECTURE_PREFIX, areas, full_name
+from assistance.calendar import local_date
+from assistance.samples import INTAKE, Applicant, applicants, providers, register_providers
+from assistance.suppliers import departments
+
+if TYPE_CHECKING:
+    from assistance.bootstrap import Assistance
+
+ARCHIVE = "DA652300"
+APPLICANT, GUARDIAN, DEPARTMENT = "applicant", "guardian", "dept_officer"
+
+
+def organisations() -> list[Organisation]:
+    """The prefecture, its archive, the counties, the sample people's townships, suppliers."""
+    prefecture = areas()[PREFECTURE].name
+    whole = PREFECTURE_PREFIX
+    found = [
+        Organisation(PREFECTURE, f"{prefecture}民政局", "prefecture_bureau", whole),
+        Organisation(ARCHIVE, f"{prefecture}社会救助档案室", "archive", whole),
+    ]
+    for county in counties():
+        name = f"{areas()[county].name}民政局"
+        found.append(Organisation(county, name, "county_bureau", county))
+    for person in applicants():
+        for code, kind in ((person.township, "township"), (person.village, "village")):
+            found.append(Organisation(code, full_name(code), kind, code))
+    for supplier in providers():
+        kind = "intake_org" if supplier.code == INTAKE else "provider"
+        found.append(Organisation(supplier.code, supplier.name, kind, supplier.area))
+    return found
+
+
+def counties() -> list[str]:
+    return [area.code for area in areas().values() if area.level == "county"]
+
+
+def official_accounts() -> list[Account]:
+    """One account per role and organisation. A department has an officer in each county."""
+    officers = [
+        Account(
+            user=f"{DEPARTMENT}-{code}-{county}",
+            display_name=f"{areas()[county].name}{name} · 部门经办",
+            roles=frozenset({DEPARTMENT}),
+            organisation=code,
+            area=county,
+        )
+        for county in counties()
+        for code, name in departments().items()
+    ]
+    return demo_accounts(organisations(), officers)
+
+
+def own_account(person: Applicant, person_id: str, minor: bool) -> Account:
+    """The account of an applicant, or of the guardian who acts for one."""
+    role = GUARDIAN if minor else APPLICANT
+    name = person.guardian_name if minor else person.name
+    return Account(
+        user=f"{role}-{person_id}",
+        display_name=f"{name} · {'监护人' if minor else '申请人'}(虚构)",
+        roles=frozenset({role}),
+        person_id=person_id,
+    )
+
+
+def add_accounts(assistance: Assistance, accounts: Iterable[Account]) -> list[DemoLogin]:
+    """Create those that are missing, with the demo's password or one of their own."""
+    return prepare_demo_accounts(
+        list(accounts),
+        assistance.settings.demo_password,
+        assistance.engine.transaction,
+        assistance.engine.now,
+        lambda: secrets.token_urlsafe(12),
+    )
+
+
+def register_applicant(assistance: Assistance, person: Applicant, person_id: str) -> str:
+    """Put ``person`` into the register unless known; the ``person_id`` that holds."""
+    with assistance.engine.transaction() as tx:
+        known = assistance.people.by_number(tx, "resident_id", person.id_number)
+        return known or assistance.people.register(tx, person.as_person(person_id))
+
+
+def prepare(assistance: Assistance) -> list[DemoLogin]:
+    """Everything that the demo needs before its first case; again on the same database: nothing."""
+    today = local_date(assistance.engine.now())
+    own = []
+    for number, person in enumerate(applicants(), start=1):
+        person_id = register_applicant(assistance, person, f"demo{number}")
+        own.append(own_account(person, person_id, person.is_minor(today)))
+    with assistance.engine.transaction() as tx:
+        register_providers(tx)
+    return add_accounts(assistance, [*official_accounts(), *own])

@@ -1,0 +1,165 @@
+"""The run: many stories at once, each at its own pace, on a clock that began weeks ago."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from time import perf_counter
+
+from access import Account
+from assistance.actors import actor_of
+from assistance.applying import ENTRIES, PLATFORM
+from assistance.bootstrap import Assistance, deploy, open_assistance
+from assistance.calendar import local_date
+from assistance.demo.clock import DemoClock, in_office
+from assistance.demo.people import (
+    add_accounts,
+    official_accounts,
+    own_account,
+    prepare,
+    register_applicant,
+)
+from assistance.demo.play import FINISHED, WAITING, Play, Staff, Stuck
+from assistance.demo.stories import STORIES
+from assistance.demo.summary import DemoSummary, summarise
+from assistance.people import ALIVE
+from assistance.samples import Applicant, applicants, invented
+from engine import Actor
+
+Progress = Callable[[int, int], None]
+
+# The first application lies this far back; the longest story takes about a hundred days.
+SPAN = timedelta(days=150)
+ARRIVALS = timedelta(days=20)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LONGEST_PAUSE = 26
+MOST_WAITS = 90
+# Cases that stay open for the worklists, each after so many tasks.
+SHOWCASE = (0, 1, 2, 3, 5, 7, 9, 11, 13, 15)
+SHOWCASE_SPAN = timedelta(days=8)
+
+
+def run_demo(
+    assistance: Assistance,
+    cases: int = 20,
+    seed: int = 0,
+    progress: Progress = lambda done, total: None,
+    *,
+    showcase: bool = False,
+) -> DemoSummary:
+    """Prepare the demo and play ``cases`` cases to the archive, varied by ``seed``.
+
+    ``showcase`` leaves some more cases open, not counted. ``progress(done, total)`` is told of
+    each case that is archived. Raises ``Stuck`` if a case cannot go on.
+    """
+    deploy(assistance)
+    logins = prepare(assistance)
+    now = assistance.engine.now()
+    clock = DemoClock(now - SPAN)
+    played = open_assistance(assistance.settings, clock=clock)
+    try:
+        troupe = Troupe(played, clock, seed)
+        begun = perf_counter()
+        plays = troupe.play(cases, progress)
+        seconds = perf_counter() - begun
+        if showcase:
+            clock.move_to(now - SHOWCASE_SPAN)
+            troupe.leave_open()
+        report = played.engine.verify(reexecute=True)
+        return summarise(played, plays, seconds if plays else 0.0, report, logins)
+    finally:
+        played.close()
+
+
+class Troupe:
+    """The people of the demo and the cases they play. ``seed`` also names those it invents."""
+
+    def __init__(self, assistance: Assistance, clock: DemoClock, seed: int) -> None:
+        self._assistance = assistance
+        self._clock = clock
+        self._seed = seed
+        self._draw = Random(seed)  # noqa: S311 — variety, no secret
+        self._staff = Staff(official_accounts())
+        self._invented = 0
+
+    def play(self, count: int, progress: Progress) -> list[Play]:
+        """Play ``count`` stories side by side to their ends."""
+        plays: dict[int, Play] = {}
+        waits = dict.fromkeys(range(count), 0)
+        start = self._clock()
+        agenda = [(in_office(start + ARRIVALS * n / max(count, 1)), n) for n in range(count)]
+        done = 0
+        while agenda:
+            moment, number = heapq.heappop(agenda)
+            self._clock.move_to(moment)
+            self._assistance.engine.run_due()
+            if number not in plays:
+                plays[number] = self._begin(number)
+            result = plays[number].step()
+            if result == FINISHED:
+                done += 1
+                progress(done, count)
+                continue
+            waits[number] = waits[number] + 1 if result == WAITING else 0
+            if waits[number] > MOST_WAITS:
+                raise Stuck(f"“{plays[number].story.name}”等了太久,没有待办")
+            pause = DAY if result == WAITING else self._pause()
+            heapq.heappush(agenda, (in_office(moment + pause), number))
+        return [plays[number] for number in range(count)]
+
+    def leave_open(self) -> None:
+        """Some cases more, each left after so many tasks."""
+        for number, steps in enumerate(SHOWCASE):
+            play = self._begin(number)
+            while play.steps < steps and play.step() != FINISHED:
+                self._clock.move_to(self._clock() + HOUR)
+                self._assistance.engine.run_due()
+
+    def _begin(self, number: int) -> Play:
+        story = STORIES[number % len(STORIES)]
+        person, applicant = self._applicant(number, story.entry)
+        return Play(self._assistance, self._staff, story, person, self._draw, applicant)
+
+    def _applicant(self, number: int, entry: str) -> tuple[Applicant, Actor]:
+        """Who applies, and as whom he signs in: the sample people first, then invented ones."""
+        known = applicants()
+        if number < len(known):
+            person_id = register_applicant(self._assistance, known[number], f"demo{number + 1}")
+            if self._is_alive(person_id):
+                return known[number], self._signed_in(known[number], person_id)
+        person = self._invent(known[number % len(known)].township)
+        if entry != PLATFORM:
+            return person, Actor(f"{ENTRIES[entry]}申请人")
+        person_id = self._assistance.engine.new_id()[:12]
+        register_applicant(self._assistance, person, person_id)
+        add_accounts(self._assistance, [self._account(person, person_id)])
+        return person, self._signed_in(person, person_id)
+
+    def _invent(self, township: str) -> Applicant:
+        """Somebody whom the register does not know yet."""
+        today = local_date(self._clock())
+        while True:
+            self._invented += 1
+            person = invented(self._seed * 1_000_003 + self._invented, township, today)
+            with self._assistance.engine.transaction() as tx:
+                known = self._assistance.people.by_number(tx, "resident_id", person.id_number)
+            if known is None:
+                return person
+
+    def _is_alive(self, person_id: str) -> bool:
+        with self._assistance.engine.transaction() as tx:
+            person = self._assistance.people.find(tx, person_id)
+        return person is not None and person.status == ALIVE
+
+    def _account(self, person: Applicant, person_id: str) -> Account:
+        return own_account(person, person_id, person.is_minor(local_date(self._clock())))
+
+    def _signed_in(self, person: Applicant, person_id: str) -> Actor:
+        actor = actor_of(self._account(person, person_id))
+        self._staff.join(actor)
+        return actor
+
+    def _pause(self) -> timedelta:
+        return HOUR * self._draw.uniform(1.2, LONGEST_PAUSE)
