@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser import NoBrowser, launch
 from tests.postgres import NoServer, PrivateServer
 
+pytest_plugins = ["features.coverage_plugin"]
+
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 

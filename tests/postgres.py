@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
+from sqlalchemy import make_url
 
 START_SECONDS = 30.0
 # A test kills clients, sometimes the server, never the machine: no reason to wait for the disk.
@@ -68,13 +69,20 @@ class PrivateServer:
             self._process.wait()
             self._process = None
 
-    def new_database(self) -> str:
-        """The SQLAlchemy URL of a fresh, empty database."""
+    def new_database(self, template: str | None = None) -> str:
+        """The SQLAlchemy URL of a fresh database: empty, or a copy of the one at ``template``.
+
+        Nobody may be connected to the one that is copied.
+        """
         self._databases += 1
         name = f"db{self._databases}"
-        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+        copied = f" TEMPLATE {_name(template)} STRATEGY FILE_COPY" if template else ""
+        self._administer(f"CREATE DATABASE {name}{copied}")
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def drop_database(self, url: str) -> None:
+        """Remove the database at ``url``, whoever is still connected to it."""
+        self._administer(f"DROP DATABASE {_name(url)} WITH (FORCE)")
 
     def close(self) -> None:
         self.stop()
@@ -121,8 +129,16 @@ class PrivateServer:
             else:
                 return
 
+    def _administer(self, statement: str) -> None:
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
     def _conninfo(self, database: str) -> str:
         return f"host={self.folder} user=postgres dbname={database}"
+
+
+def _name(url: str) -> str:
+    return str(make_url(url).database)
 
 
 def binaries() -> Path:

@@ -1,0 +1,80 @@
+"""What the features call things, and the codes that the product knows them by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistance.catalogue import catalogue
+
+ENTRIES: Mapping[str, str] = {"窗口": "window", "平台": "platform", "主动发现": "outreach"}
+FILING_TASKS: Mapping[str, str] = {
+    "window": "登记窗口申请",
+    "platform": "填写网上申请",
+    "outreach": "代填申请并上报",
+}
+EVENTS: Mapping[str, str] = {
+    "申请人撤回申请": "application_withdrawn",
+    "申请人死亡": "person_died",
+    "申请人迁出": "person_moved_away",
+    "申请人失去救助资格": "eligibility_lost",
+    "有人对公示提出异议": "disclosure_objection",
+}
+OUTCOMES: Mapping[str, str] = {
+    "办结": "completed",
+    "不予受理": "rejected",
+    "不予认定": "rejected",
+    "不予确认": "refused",
+    "撤回": "withdrawn",
+    "终止": "terminated",
+}
+CATEGORIES: Mapping[str, str] = {
+    "特困人员": "destitute",
+    "最低生活保障对象": "subsistence_recipient",
+    "最低生活保障边缘家庭成员": "subsistence_marginal",
+    "困境儿童": "vulnerable_child",
+    "重度残疾人": "severe_disability",
+    "非五类对象": "none",
+}
+MATERIALS: Mapping[str, str] = {
+    "身份证": "id_card",
+    "户口本": "household_book",
+    "救助证照": "assistance_certificate",
+    "残疾证": "disability_certificate",
+    "监护人同意书": "guardian_consent",
+}
+NOTICES: Mapping[str, str] = {
+    "补正通知": "supplement",
+    "不予受理通知": "rejection",
+    "不予认定通知": "denial",
+    "不予确认告知书": "refusal",
+    "确认通知": "confirmation",
+    "不予提供告知书": "ineligible",
+    "停止服务告知书": "stop",
+    "终止告知书": "termination",
+    "撤回确认": "withdrawal",
+}
+ORDER_RESULTS: Mapping[str, str] = {
+    "完成": "done",
+    "需调整": "adjust",
+    "停止": "stopped",
+    "转介": "referred",
+    "需转介": "refer",
+    "不符合条件": "ineligible",
+}
+SELF_CARE: Mapping[str, str] = {
+    "具备": "full",
+    "部分丧失": "partial",
+    "完全丧失": "none",
+}
+PAUSES: Mapping[str, str] = {"补正": "supplement", "公示": "disclosure", "异议": "objection"}
+
+
+def item_code(name: str) -> str:
+    """The catalogue's code for a service; ``KeyError`` names what is not in it."""
+    codes = {item.name: code for code, item in catalogue().items()}
+    return codes[name]
+
+
+def listed(text: str) -> list[str]:
+    """``甲、乙`` as its parts."""
+    return text.split("、")
