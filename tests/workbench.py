@@ -12,6 +12,7 @@ from benchmarks.diagrams import loop_of_tasks, row_of_tasks
 from engine import (
     Actor,
     Clock,
+    Delivery,
     DeployBundle,
     Done,
     Engine,
@@ -23,8 +24,10 @@ from engine import (
     TaskHook,
     open_engine,
 )
+from engine.bootstrap import system_clock
 
 CLERK = Actor("clerk", frozenset({"clerk"}), "")
+NOTHING: Mapping[str, Any] = {}
 
 
 class SetClock:
@@ -53,21 +56,22 @@ def open_plain(
     url: str,
     data_dir: Path,
     *,
-    hooks: Mapping[str, TaskHook] | None = None,
-    handlers: Mapping[str, JobHandler] | None = None,
-    clock: Clock | None = None,
+    hooks: Mapping[str, TaskHook] = NOTHING,
+    handlers: Mapping[str, JobHandler] = NOTHING,
+    deliveries: Mapping[str, Delivery] = NOTHING,
+    clock: Clock = system_clock,
     files: Mapping[str, bytes] | None = None,
+    keys: str = "",
 ) -> Engine:
     """An engine at ``url`` with ``files`` deployed (default: the two benchmark diagrams)."""
-    chosen = {"clock": clock} if clock else {}
     engine = open_engine(
-        Settings(database_url=url, data_dir=data_dir),
-        hooks=hooks or {},
-        handlers=handlers or {},
-        deliveries={},
+        Settings(database_url=url, data_dir=data_dir, keys=keys),
+        hooks=hooks,
+        handlers=handlers,
+        deliveries=deliveries,
         validator=any_values,
         forms=BundledForms(),
-        **chosen,
+        clock=clock,
     )
     deploy(engine, files or {"row.bpmn": row_of_tasks(), "loop.bpmn": loop_of_tasks()})
     return engine
@@ -81,9 +85,7 @@ def deploy(engine: Engine, files: Mapping[str, bytes]) -> Mapping[str, Json]:
 
 
 def open_case(engine: Engine, process_id: str, **values: Any) -> int:
-    command = OpenCase(
-        command_id=engine.new_id(), actor=CLERK, process_id=process_id, **values
-    )
+    command = OpenCase(command_id=engine.new_id(), actor=CLERK, process_id=process_id, **values)
     return int(str(done(engine.execute(command))["case_key"]))
 
 

@@ -145,8 +145,9 @@ def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:
     candidates = [f"g:{g}" for g in event.candidate_groups]
     candidates += [f"u:{u}" for u in event.candidate_users]
     for candidate in dict.fromkeys(candidates):
-        batch.change(
+        batch.open(
             OPEN_CANDIDATE,
+            (event.key, candidate),
             {
                 "candidate": candidate,
                 "area": scene.area,
@@ -159,4 +160,7 @@ def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:
 def _close_task(key: int, state: str, scene: Scene, batch: Batch) -> None:
     row = {"key": key, "state": state, "at": scene.at, "actor": scene.actor}
     batch.close(OPEN_TASK, key, CLOSE_TASK, row)
-    batch.change(CLOSE_CANDIDATES, {"key": key})
+    new = [r for r in batch.opened(OPEN_CANDIDATE) if r["key"] == key]
+    batch.forget(OPEN_CANDIDATE, [(key, r["candidate"]) for r in new])
+    if not new:
+        batch.change(CLOSE_CANDIDATES, {"key": key})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.events import CaseOpened, decode
+from engine.events import CaseOpened, StepSealed, decode
 from engine.store.batch import Batch
 from engine.store.database import Database
 from engine.store.projections import Scene, project
@@ -38,8 +38,8 @@ def rebuild(database: Database, now: str) -> tuple[int, int]:
 
 
 def _replay(tx: Tx, titles: Mapping[int, str]) -> None:
-    """Apply every event again, case by case; one batch per event keeps their order."""
-    process_id, area = "", ""
+    """Apply every event again, case by case, in the batches in which they were written."""
+    process_id, area, batch = "", "", Batch()
     for row in tx.run(LOG):
         event = decode(row["type"], row["payload"])
         if isinstance(event, CaseOpened):
@@ -52,9 +52,11 @@ def _replay(tx: Tx, titles: Mapping[int, str]) -> None:
             at=row["occurred_at"],
             actor=row["actor"],
         )
-        batch = Batch()
         project(event, scene, batch)
-        tx.write_all(batch.calls())
+        if isinstance(event, StepSealed):
+            tx.write_all(batch.calls())
+            batch = Batch()
+    tx.write_all(batch.calls())
 
 
 def _content(tx: Tx, table: str) -> set[tuple[tuple[str, Any], ...]]:

@@ -115,7 +115,12 @@ CREATE TABLE refusals (
     command_id TEXT NOT NULL, case_id BIGINT, code TEXT NOT NULL, message TEXT NOT NULL);
 """
 
-APPEND_ONLY = ("event_log", "commands", "refusals")
+# Table -> its primary key.
+APPEND_ONLY = {
+    "event_log": ("case_id", "seq"),
+    "commands": ("command_id",),
+    "refusals": ("id",),
+}
 
 
 def upgrade() -> None:
@@ -128,9 +133,11 @@ def upgrade() -> None:
     for statement in text.split(";\n"):
         if statement.strip():
             op.execute(statement)
-    for table in APPEND_ONLY:
+    for table, key in APPEND_ONLY.items():
         for change in ("UPDATE", "DELETE"):
             _forbid(table, change, sqlite)
+        if sqlite:
+            _forbid_replacing(table, key)
     if not sqlite:
         op.execute("CREATE SEQUENCE numbers")
         cursor = op.get_bind().connection.cursor()
@@ -159,3 +166,13 @@ def _forbid(table: str, change: str, sqlite: bool) -> None:
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
         )
+
+
+def _forbid_replacing(table: str, key: tuple[str, ...]) -> None:
+    """SQLite's REPLACE deletes the row in its way without firing the DELETE trigger."""
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+    op.execute(
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 — names above
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
