@@ -71,14 +71,19 @@ def drawn(
     style: str = "",
     width: int = 1366,
     height: int = 768,
+    still: bool = False,
 ) -> Iterator[Watched]:
     """The page with the diagram of ``xml``, when it has been drawn or has failed.
 
     ``attributes`` become the element's ``data-`` attributes, lists and mappings as JSON; ``style``
-    is one more style sheet. Width and height of the window are in CSS pixels.
+    is one more style sheet. Width and height of the window are in CSS pixels; ``still`` is for
+    people who have asked their system for less motion.
     """
     with site(_files(xml, attributes or {}, style)) as address:
-        page = browser.new_page(viewport={"width": width, "height": height})
+        page = browser.new_page(
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce" if still else "no-preference",
+        )
         watched = Watched(page)
         page.on(
             "console",
