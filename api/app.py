@@ -21,9 +21,7 @@ PAGES = (sign_in, worklist, tasks, start, cases, papers)
 
 def create_app(assistance: Assistance) -> FastAPI:
     """Everything that is served over HTTP. Thread-safe parts are shared, nothing is global."""
-    app = FastAPI(
-        title="jiuzhu", docs_url=None, redoc_url=None, openapi_url=None, default_response_class=None
-    )
+    app = FastAPI(title="jiuzhu", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.assistance = assistance
     app.state.forms = Forms(assistance.engine)
     app.state.outlines = Outlines(assistance.engine)

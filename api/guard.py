@@ -79,7 +79,7 @@ class Needs:
     def __call__(
         self,
         request: Request,
-        posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+        posted: Posted = Depends(read_post),
     ) -> Session | None:
         session = session_of(request)
         if request.method not in SAFE:

@@ -1,6 +1,6 @@
 """Which field of business a form belongs to: whoever may read that field may read the form.
 
-The fields are those of the permission table (昌州政办发〔2024〕30号 六); ``data/form_subjects.csv``.
+The fields are those of the permission table (昌州政办发〔2024〕30号 六).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from assistance.tables import table
 
 
 def subject_of(form_id: str) -> str | None:
-    """application | visit_assessment | approval | …; None for a form that is not the procedure's."""
+    """application | visit_assessment | approval | …; None: not a form of the procedure."""
     return _subjects().get(form_id)
 
 

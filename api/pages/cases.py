@@ -160,7 +160,9 @@ def diagram(request: Request, key: int, session: Session = needs("cases.read")) 
             "flows": orjson.dumps(stands.flows).decode(),
             "elements": orjson.dumps(stands.elements).decode(),
             "active": orjson.dumps(stands.active).decode(),
-            "label": _("{name}的流程图。正在:{now}", name=outline.name, now="、".join(now) or _("无")),
+            "label": _(
+                "{name}的流程图。正在:{now}", name=outline.name, now="、".join(now) or _("无")
+            ),
         },
         "viewer": VIEWER.exists(),
         "outline": [
@@ -231,9 +233,7 @@ def _sees(request: Request, account: Account, key: int) -> bool:
     return True
 
 
-def _own_cases(
-    assistance: Assistance, account: Account, limit: int, offset: int
-) -> list[CaseView]:
+def _own_cases(assistance: Assistance, account: Account, limit: int, offset: int) -> list[CaseView]:
     """Cases about the person, or orders of the organisation; newest first."""
     with assistance.engine.reading() as tx:
         keys = (
@@ -275,13 +275,13 @@ def _waiting_for(assistance: Assistance, task: TaskView, people: Mapping[str, st
     from access import roles
 
     known = roles()
-    names = sorted({known[c].name for g in task.candidate_groups if (c := g.partition("@")[0]) in known})
+    names = sorted(
+        {known[c].name for g in task.candidate_groups if (c := g.partition("@")[0]) in known}
+    )
     return _("待签收:{who}", who="、".join(names))
 
 
-def _needs(
-    assistance: Assistance, account: Account, case: CaseView
-) -> Sequence[Mapping[str, Any]]:
+def _needs(assistance: Assistance, account: Account, case: CaseView) -> Sequence[Mapping[str, Any]]:
     """The need list, for those who may read the approval."""
     if not (allowed(account, "approval.read") or account.superuser) or not case.business_key:
         return []

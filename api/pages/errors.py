@@ -81,7 +81,9 @@ def plain(
         "who": who,
         "number": number,
     }
-    return page(request, session_of(request) if status != 500 else None, "error.html", values, status)
+    return page(
+        request, session_of(request) if status != 500 else None, "error.html", values, status
+    )
 
 
 def on_defect(scope: Scope, number: str, status: int) -> Response:

@@ -30,8 +30,17 @@ _LANGUAGES: Mapping[str, str] = {"zh": "国家通用语言", "ug": "维吾尔语
 _GRADES: Mapping[int, str] = {0: "无", 1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 _LEVELS: Mapping[str, str] = {"full": "具备", "partial": "部分丧失", "none": "完全丧失"}
 # What an office that handles applications sees of the person; the id number stays in the forms.
-_FOR_OFFICES = ("name", "sex", "age", "categories", "disability_grade", "phone",
-                "residence_address", "preferred_language", "guardian_name")
+_FOR_OFFICES = (
+    "name",
+    "sex",
+    "age",
+    "categories",
+    "disability_grade",
+    "phone",
+    "residence_address",
+    "preferred_language",
+    "guardian_name",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +85,7 @@ def _order(tx: Transaction, order: Mapping[str, Any] | None) -> Iterator[Fact]:
     yield Fact(_("供给属性"), word(SUPPLY_TYPES, order["supply_type"]))
     if order["supplier"]:
         yield Fact(_("供给方"), supplier_name(tx, order["supplier"]))
-    decided = orders.decision(
-        tx, order["application_id"], bool(order["urgent"]), order["item_no"]
-    )
+    decided = orders.decision(tx, order["application_id"], bool(order["urgent"]), order["item_no"])
     if decided:
         yield Fact(_("数量频次"), f"{decided['quantity']} · {decided['frequency']}")
         start, end = (date.fromisoformat(decided[name]) for name in ("start_date", "end_date"))

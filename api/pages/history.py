@@ -146,8 +146,11 @@ def _job_completed(entry: LogEntry, payload: Mapping[str, Any], telling: Telling
 
 
 def _job_failed(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
-    return _("系统处理“{name}”没有成功,还会再试 {n} 次", name=telling.element(payload),
-             n=payload["retries"])
+    return _(
+        "系统处理“{name}”没有成功,还会再试 {n} 次",
+        name=telling.element(payload),
+        n=payload["retries"],
+    )
 
 
 def _error_thrown(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
@@ -170,8 +173,11 @@ def _child_ended(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) 
 
 
 def _variables_set(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
-    return _("{who} 人工更正了办理数据,理由:{why}", who=telling.person(entry.actor),
-             why=payload["reason"])
+    return _(
+        "{who} 人工更正了办理数据,理由:{why}",
+        who=telling.person(entry.actor),
+        why=payload["reason"],
+    )
 
 
 def _case_cancelled(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:

@@ -86,9 +86,7 @@ class Outlines:
         return self._known[key]
 
 
-def place(
-    outline: Outline, active: Collection[str], passed: Collection[str]
-) -> tuple[Placed, ...]:
+def place(outline: Outline, active: Collection[str], passed: Collection[str]) -> tuple[Placed, ...]:
     """The outline with where a case stands: ids of waiting and of finished elements."""
     waiting, done = set(active), set(passed)
     return tuple(
@@ -113,12 +111,15 @@ def read(xml: bytes, process_id: str) -> Outline:
         for lane in process.iter(f"{BPMN}lane")
         for ref in lane.findall(f"{BPMN}flowNodeRef")
     }
-    named = {
-        element.get("id"): element.get("name")
+    named: dict[str, str] = {
+        str(element.get("id")): str(element.get("name"))
         for element in process.iter(*(BPMN + kind for kind in _KINDS))
         if element.get("name")
     }
-    tasks = {t.get("id"): t.get("name") or t.get("id") for t in process.iter(f"{BPMN}userTask")}
+    tasks = {
+        str(task.get("id")): str(task.get("name") or task.get("id"))
+        for task in process.iter(f"{BPMN}userTask")
+    }
     steps = tuple(_steps(process, lanes, _spots(root), 0))
     return Outline(process.get("name") or process_id, steps, named, tasks)
 

@@ -40,7 +40,7 @@ def home(session: Session | None = open_to_all()) -> Response:
 
 @router.get("/sign-in")
 def sign_in_form(
-    request: Request, next: str = "", session: Session | None = open_to_all()  # noqa: A002
+    request: Request, next: str = "", session: Session | None = open_to_all()
 ) -> Response:
     if session is not None:
         return see_other(local(next) or home_of(session.account))
@@ -50,7 +50,7 @@ def sign_in_form(
 @router.post("/sign-in")
 def sign_in(
     request: Request,
-    posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    posted: Posted = Depends(read_post),
     session: Session | None = open_to_all(),
 ) -> Response:
     before = request.cookies.get(PRE_COOKIE, "")
@@ -73,9 +73,7 @@ def sign_in(
         access.sign_out(session.token)
     answer = _go_on(request, posted, opened)
     secure = request.url.scheme == "https"
-    answer.set_cookie(
-        COOKIE, opened.token, httponly=True, samesite="lax", secure=secure, path="/"
-    )
+    answer.set_cookie(COOKIE, opened.token, httponly=True, samesite="lax", secure=secure, path="/")
     answer.delete_cookie(PRE_COOKIE, path="/")
     return answer
 
@@ -83,7 +81,7 @@ def sign_in(
 @router.post("/sign-out")
 def sign_out(
     request: Request,
-    posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    posted: Posted = Depends(read_post),
     session: Session | None = open_to_all(),
 ) -> Response:
     if session is not None:
@@ -118,9 +116,7 @@ def sign_in_page(
     }
     answer = page(request, None, "sign_in.html", values, status)
     secure = request.url.scheme == "https"
-    answer.set_cookie(
-        PRE_COOKIE, before, httponly=True, samesite="strict", secure=secure, path="/"
-    )
+    answer.set_cookie(PRE_COOKIE, before, httponly=True, samesite="strict", secure=secure, path="/")
     return answer
 
 

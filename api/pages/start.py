@@ -55,7 +55,7 @@ def new_application(request: Request, session: Session = needs("cases.write")) -
 @router.post("/applications")
 def open_one(
     request: Request,
-    posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    posted: Posted = Depends(read_post),
     session: Session = needs("cases.write"),
 ) -> Response:
     """Open the case, then its first task: the application form."""

@@ -92,7 +92,7 @@ def show_task(
 def complete_task(
     request: Request,
     key: int,
-    posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    posted: Posted = Depends(read_post),
     session: Session = needs("tasks.write"),
 ) -> Response:
     desk = _desk(request, session, key)

@@ -32,7 +32,9 @@ def deadline(due_at: datetime | None, now: datetime) -> Deadline:
     when = _("{day}到期", day=day_text(day, today))
     if due_at < now:
         late = working_days(day, today)
-        text = _("已超期 {n} 个工作日 · {when}", n=late, when=when) if late else _("已超期 · ") + when
+        text = (
+            _("已超期 {n} 个工作日 · {when}", n=late, when=when) if late else _("已超期 · ") + when
+        )
         return Deadline("overdue", _("超期"), text, "▲")
     if day == today:
         return Deadline("soon", _("临期"), _("今天到期"), "◆")
@@ -54,8 +56,13 @@ def day_text(day: date, today: date) -> str:
     """``12月2日(周三)``; with the year where it is another one."""
     year = _("{year}年", year=day.year) if day.year != today.year else ""
     weekday = _(WEEKDAYS[day.weekday()])
-    return _("{year}{month}月{day}日({weekday})", year=year, month=day.month, day=day.day,
-             weekday=weekday)
+    return _(
+        "{year}{month}月{day}日({weekday})",
+        year=year,
+        month=day.month,
+        day=day.day,
+        weekday=weekday,
+    )
 
 
 def moment_text(moment: datetime | None, now: datetime) -> str:
@@ -64,8 +71,13 @@ def moment_text(moment: datetime | None, now: datetime) -> str:
         return ""
     local, today = moment.astimezone(LOCAL), local_date(now)
     year = _("{year}年", year=local.year) if local.year != today.year else ""
-    return _("{year}{month}月{day}日 {clock}", year=year, month=local.month, day=local.day,
-             clock=local.strftime("%H:%M"))
+    return _(
+        "{year}{month}月{day}日 {clock}",
+        year=year,
+        month=local.month,
+        day=local.day,
+        clock=local.strftime("%H:%M"),
+    )
 
 
 def date_text(day: date) -> str:

@@ -53,9 +53,7 @@ def with_files(
     return fields
 
 
-def _store(
-    assistance: Assistance, account: Account, task: TaskView, data: bytes, name: str
-) -> str:
+def _store(assistance: Assistance, account: Account, task: TaskView, data: bytes, name: str) -> str:
     engine = assistance.engine
     file_id = engine.new_id()
     files.check(data, name)

@@ -60,16 +60,20 @@ def page(
     """``template`` inside the frame; ``values`` must hold ``title``."""
     now = assistance_of(request).engine.now()
     account = session.account if session else None
-    text = environment().get_template(template).render(
-        {
-            "account": account,
-            "csrf": session.csrf_token if session else "",
-            "place": _place(account) if account else "",
-            "entries": _entries(account, request) if account else [],
-            "moment": lambda moment: times.moment_text(moment, now),
-            "deadline": lambda due_at: times.deadline(due_at, now),
-            **values,
-        }
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            {
+                "account": account,
+                "csrf": session.csrf_token if session else "",
+                "place": _place(account) if account else "",
+                "entries": _entries(account, request) if account else [],
+                "moment": lambda moment: times.moment_text(moment, now),
+                "deadline": lambda due_at: times.deadline(due_at, now),
+                **values,
+            }
+        )
     )
     return HTMLResponse(text, status)
 

@@ -15,6 +15,7 @@ from api.messages import _
 from api.pages import times
 from api.pages.outline import Outlines
 from api.pages.paging import address, cut, window
+from api.pages.tasks import done_notice
 from api.pages.view import local, page, see_other
 from assistance.actors import actor_of
 from assistance.areas import TOWNSHIP_DIGITS, areas
@@ -62,7 +63,9 @@ def worklist(
     chosen = Chosen(tab, step, area if area.isdecimal() else "", mine == "1")
     now = assistance.engine.now()
     found = _find(assistance, actor_of(account), chosen, number)
-    tasks, pages = cut(found, "/tasks", chosen.query(), number, lambda task: _fits(chosen, task, now))
+    tasks, pages = cut(
+        found, "/tasks", chosen.query(), number, lambda task: _fits(chosen, task, now)
+    )
     values = {
         "title": _(TABS[tab]),
         "notice": done_notice(assistance, account, done, following=False),
@@ -93,7 +96,7 @@ def worklist(
 def claim(
     request: Request,
     key: int,
-    posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    posted: Posted = Depends(read_post),
     session: Session = needs("tasks.write"),
 ) -> Response:
     """Take the task for oneself, then open it."""
@@ -105,7 +108,7 @@ def claim(
 def release(
     request: Request,
     key: int,
-    posted: Posted = Depends(read_post),  # noqa: B008 - how FastAPI declares it
+    posted: Posted = Depends(read_post),
     session: Session = needs("tasks.write"),
 ) -> Response:
     """Give the task back to all who may work on it."""
@@ -116,9 +119,7 @@ def release(
 def _assign(request: Request, account: Account, key: int, assignee: str | None) -> None:
     engine = assistance_of(request).engine
     outcome = engine.execute(
-        AssignTask(
-            command_id=engine.new_id(), actor=actor_of(account), key=key, assignee=assignee
-        )
+        AssignTask(command_id=engine.new_id(), actor=actor_of(account), key=key, assignee=assignee)
     )
     if isinstance(outcome, Refused):
         # Somebody else's task is not told apart from none at all.
@@ -136,9 +137,7 @@ def _find(assistance: Assistance, actor: Actor, chosen: Chosen, number: int) -> 
         )
     if chosen.area.startswith(actor.area):
         actor = replace(actor, area=chosen.area)
-    return engine.tasks(
-        actor, element_id=step, mine_only=chosen.mine, limit=limit, offset=offset
-    )
+    return engine.tasks(actor, element_id=step, mine_only=chosen.mine, limit=limit, offset=offset)
 
 
 def _fits(chosen: Chosen, task: TaskView, now: datetime) -> bool:

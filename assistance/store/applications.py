@@ -11,6 +11,10 @@ from engine import Transaction
 Row = Mapping[str, Any]
 
 APPLICATION = "SELECT * FROM applications WHERE application_id = :application_id"
+CASES_OF_PERSON = """
+SELECT case_key FROM applications WHERE person_id = :person_id
+ORDER BY case_key DESC LIMIT :limit OFFSET :offset
+"""
 NUMBERED = """
 UPDATE applications SET case_number = :case_number, accepted_on = :accepted_on
 WHERE application_id = :application_id
@@ -71,6 +75,12 @@ def keep(tx: Transaction, row: Row) -> None:
 
 def application(tx: Transaction, application_id: str) -> Row | None:
     return _first(tx.run(APPLICATION, {"application_id": application_id}))
+
+
+def cases_of_person(tx: Transaction, person_id: str, limit: int, offset: int) -> list[int]:
+    """Case keys of the applications for a person, the latest first."""
+    values = {"person_id": person_id, "limit": limit, "offset": offset}
+    return [int(row["case_key"]) for row in tx.run(CASES_OF_PERSON, values)]
 
 
 def number(tx: Transaction, application_id: str, case_number: str, accepted_on: str) -> None:

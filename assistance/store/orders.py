@@ -34,6 +34,10 @@ SELECT decided_by, quantity, frequency, start_date, end_date FROM service_decisi
 WHERE application_id = :application_id AND urgent = :urgent AND item_no = :item_no
 """
 ORDER = "SELECT * FROM orders WHERE case_key = :case_key"
+CASES_OF_SUPPLIER = """
+SELECT case_key FROM orders WHERE supplier = :supplier
+ORDER BY case_key DESC LIMIT :limit OFFSET :offset
+"""
 ORDERS = "SELECT * FROM orders WHERE application_id = :application_id ORDER BY case_key"
 OPEN_ORDERS = """
 SELECT case_key, item_no, urgent FROM orders
@@ -127,6 +131,12 @@ def keep_order(tx: Transaction, row: Row) -> None:
 def order(tx: Transaction, case_key: int) -> Row | None:
     rows = tx.run(ORDER, {"case_key": case_key})
     return rows[0] if rows else None
+
+
+def cases_of_supplier(tx: Transaction, supplier: str, limit: int, offset: int) -> list[int]:
+    """Case keys of the orders that a supplier has, the latest first."""
+    values = {"supplier": supplier, "limit": limit, "offset": offset}
+    return [int(row["case_key"]) for row in tx.run(CASES_OF_SUPPLIER, values)]
 
 
 def orders(tx: Transaction, application_id: str) -> list[Row]:
