@@ -15,8 +15,13 @@ from engine.store.uow import Tx
 # A publisher and a new subscriber must not miss each other between their two reads.
 MEET = "SELECT pg_advisory_xact_lock(hashtextextended(CAST(:meeting AS text), 0))"
 SAME = """
-SELECT message_key FROM messages
+SELECT message_key, expires_at FROM messages
 WHERE name = :name AND correlation_key = :correlation_key AND message_id = :message_id
+"""
+# The id of a message that is no longer kept may come again; what it still delivers stays.
+FREE_ID = """
+UPDATE messages SET message_id = message_id || '#' || CAST(message_key AS TEXT)
+WHERE message_key = :key
 """
 STORE = """
 INSERT INTO messages (message_key, name, correlation_key, message_id, variables, published_at,
@@ -83,12 +88,13 @@ class Inbox:
         variables: Variables,
         ttl: int,
     ) -> tuple[int, Sequence[int]]:
-        """Store a message; its key and the subscriptions open now. A known id is a no-op."""
+        """Store a message; its key and the subscriptions open now. A kept id is a no-op."""
         meeting = {"name": name, "correlation_key": correlation_key}
         self._lock(name, correlation_key)
-        known = self._tx.run(SAME, {**meeting, "message_id": message_id})
-        if known:
-            return int(known[0]["message_key"]), []
+        for known in self._tx.run(SAME, {**meeting, "message_id": message_id}):
+            if known["expires_at"] > self._at:
+                return int(known["message_key"]), []
+            self._tx.run(FREE_ID, {"key": known["message_key"]})
         row = {
             "key": key,
             **meeting,
