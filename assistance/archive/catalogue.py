@@ -66,8 +66,19 @@ def form_file(task_key: int, form_id: str) -> str:
     return f"forms/{task_key}-{form_id}.pdf"
 
 
-def catalogue_xml(heading: Heading, documents: Sequence[Row], materials: Sequence[Row]) -> bytes:
-    """UTF-8 XML over rows of ``documents`` and ``materials``; same rows, same bytes."""
+def attached_file(file_id: str, name: str) -> str:
+    """Where the package keeps an uploaded file, below ``data/``; its own name stays out of it."""
+    suffix = name.rpartition(".")[2] if "." in name else "bin"
+    return f"files/{file_id}.{suffix}"
+
+
+def catalogue_xml(
+    heading: Heading,
+    documents: Sequence[Row],
+    materials: Sequence[Row],
+    attachments: Sequence[Row] = (),
+) -> bytes:
+    """UTF-8 XML over rows of ``documents``, ``materials``, ``files``; same rows, same bytes."""
     root = etree.Element("电子档案目录", 版本="1.0")
     _texts(
         root,
@@ -101,6 +112,17 @@ def catalogue_xml(heading: Heading, documents: Sequence[Row], materials: Sequenc
             来源=SOURCES.get(row["source"], row["source"]),
             引用=row["reference"],
             日期=_local_day(row["received_at"]),
+        )
+    attached = etree.SubElement(root, "附件清单")
+    for row in attachments:
+        _texts(
+            etree.SubElement(attached, "附件"),
+            责任者=row["uploaded_by"],
+            日期=_local_day(row["uploaded_at"]),
+            案件=str(row["case_key"]),
+            格式信息=row["media_type"],
+            计算机文件大小=str(row["size"]),
+            计算机文件名=f"data/{attached_file(row['file_id'], row['name'])}",
         )
     text: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return text

@@ -1,22 +1,24 @@
 """The archive package of a sealed file: everything of the case, as one BagIt folder.
 
 ``data/catalogue.xml`` as sealed · ``data/log.jsonl`` the log of the case and of its service
-orders, every column as stored · ``data/heads.json`` the last row of each, which the database keeps
-apart · ``data/forms/*.pdf`` every form as signed, PDF/A-2b · ``data/diagrams/*.bpmn`` the diagrams
-that were followed. Made from sealed rows only: the same case gives the same bytes.
+orders, every column as stored · ``data/heads.json`` the last row of each, which the database
+keeps apart · ``data/forms/*.pdf`` every form as signed, PDF/A-2b · ``data/files/*`` what was
+handed in with them · ``data/diagrams/*.bpmn`` the diagrams that were followed. Made from sealed
+rows only: the same case gives the same bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from assistance import files
 from assistance.archive.bag import write_bag
-from assistance.archive.catalogue import form_file
+from assistance.archive.catalogue import form_file, listed_files
 from assistance.areas import areas, full_name
 from assistance.calendar import LOCAL
 from assistance.catalogue import catalogue
@@ -75,6 +77,7 @@ def export_package(assistance: Assistance, case_key: int, folder: Path) -> Path:
             for case in cases
             for form in engine.submissions(case.key)
         },
+        **_attachments(assistance, str(sealed["catalogue"]).encode()),
         **_diagrams(engine, cases),
     }
     package = folder / str(sealed["file_number"])
@@ -128,6 +131,20 @@ def _printed(engine: Engine, case: CaseView, form: Submitted, case_number: str) 
         timestamp=form.at,
         names=_names(),
     )
+
+
+def _attachments(assistance: Assistance, listing: bytes) -> dict[str, bytes]:
+    """The uploaded files that the catalogue lists, opened from their seal."""
+    found: dict[str, bytes] = {}
+    with assistance.engine.transaction() as tx:
+        for name in listed_files(listing):
+            path = PurePosixPath(name).relative_to("data")
+            if path.parts[0] == "files":
+                data = files.content(tx, assistance.keys, path.stem)
+                if data is None:
+                    raise LookupError(f"the catalogue lists {name}, which is not stored")
+                found[str(path)] = data
+    return found
 
 
 def _diagrams(engine: Engine, cases: list[CaseView]) -> dict[str, bytes]:

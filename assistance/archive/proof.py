@@ -19,6 +19,8 @@ from engine import GENESIS, LogRow, link, sm3
 
 DATA = "data"
 LOG, HEADS, CATALOGUE = f"{DATA}/log.jsonl", f"{DATA}/heads.json", f"{DATA}/catalogue.xml"
+# What the catalogue must list, one by one.
+LISTED = (f"{DATA}/forms/", f"{DATA}/files/")
 SM3_MANIFESTS = ("manifest-sm3.txt", "tagmanifest-sm3.txt")
 
 
@@ -84,8 +86,8 @@ def _catalogue_problems(path: Path, digest: str) -> Iterator[str]:
     if sm3(catalogue) != digest:
         yield "目录与封存时的摘要不符"
     listed = set(listed_files(catalogue))
-    printed = {name for name in _files(path) if name.startswith(f"{DATA}/forms/")}
-    for name in sorted(listed - printed):
+    held = {name for name in _files(path) if name.startswith(LISTED)}
+    for name in sorted(listed - held):
         yield f"目录列有而包里没有:{name}"
-    for name in sorted(printed - listed):
+    for name in sorted(held - listed):
         yield f"包里有而目录没有:{name}"

@@ -11,7 +11,7 @@ from assistance.archive.catalogue import Heading, catalogue_xml
 from assistance.archive.ending import COMPLETED, ending
 from assistance.areas import COUNTY_DIGITS
 from assistance.calendar import local_date, utc_text
-from assistance.store import applications, archives
+from assistance.store import applications, archives, files, orders
 from assistance.store.numbers import next_number
 from engine import JobRequest, Transaction, Variables, sm3
 
@@ -37,10 +37,12 @@ def seal_archive(request: JobRequest, tx: Transaction) -> Variables:
         outcome=outcome,
         sealed_on=sealed_on,
     )
+    cases = [request.case_key, *(o["case_key"] for o in orders.orders(tx, application_id))]
     catalogue = catalogue_xml(
         heading,
         archives.documents(tx, application_id),
         applications.filed_materials(tx, application_id),
+        [row for key in cases for row in files.of_case(tx, key)],
     )
     archives.add_archive(
         tx,

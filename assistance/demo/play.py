@@ -99,6 +99,11 @@ class Play:
             self._complete(task)
         return WORKED
 
+    def untold(self) -> list[str]:
+        """Elements at which the story meant something to happen that has not happened."""
+        decided = [element for element, turns in self._decisions.items() if turns]
+        return [*decided, *self._before]
+
     def family(self) -> list[int]:
         """The case and its service orders."""
         children = self._engine.cases(parent_key=self.key, limit=MOST_CHILDREN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 from time import perf_counter
 
@@ -22,7 +23,7 @@ from assistance.demo.people import (
     register_applicant,
 )
 from assistance.demo.play import FINISHED, WAITING, Play, Staff, Stuck
-from assistance.demo.stories import STORIES
+from assistance.demo.stories import STORIES, Story
 from assistance.demo.summary import DemoSummary, summarise
 from assistance.people import ALIVE
 from assistance.samples import Applicant, applicants, invented
@@ -30,8 +31,8 @@ from engine import Actor
 
 Progress = Callable[[int, int], None]
 
-# The first application lies this far back; the longest story takes about a hundred days.
-SPAN = timedelta(days=150)
+# The first application lies this far back; the longest story takes about sixty days.
+SPAN = timedelta(days=90)
 ARRIVALS = timedelta(days=20)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONGEST_PAUSE = 26
@@ -57,7 +58,7 @@ def run_demo(
     deploy(assistance)
     logins = prepare(assistance)
     now = assistance.engine.now()
-    clock = DemoClock(now - SPAN)
+    clock = DemoClock(in_office(now - SPAN).replace(minute=0, second=0, microsecond=0))
     played = open_assistance(assistance.settings, clock=clock)
     try:
         troupe = Troupe(played, clock, seed)
@@ -73,6 +74,23 @@ def run_demo(
         played.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One story's applicant. ``account`` None: whoever has none is helped by officials."""
+
+    story: Story
+    person: Applicant
+    account: Account | None
+    draw: Random
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.account) if self.account else Actor(ENTRIES[self.story.entry])
+
+    def pause(self) -> timedelta:
+        return HOUR * self.draw.uniform(1.2, LONGEST_PAUSE)
+
+
 class Troupe:
     """The people of the demo and the cases they play. ``seed`` also names those it invents."""
 
@@ -80,72 +98,83 @@ class Troupe:
         self._assistance = assistance
         self._clock = clock
         self._seed = seed
-        self._draw = Random(seed)  # noqa: S311 — variety, no secret
         self._staff = Staff(official_accounts())
         self._invented = 0
 
     def play(self, count: int, progress: Progress) -> list[Play]:
         """Play ``count`` stories side by side to their ends."""
+        parts = self._cast(count)
         plays: dict[int, Play] = {}
         waits = dict.fromkeys(range(count), 0)
         start = self._clock()
         agenda = [(in_office(start + ARRIVALS * n / max(count, 1)), n) for n in range(count)]
-        done = 0
         while agenda:
             moment, number = heapq.heappop(agenda)
-            self._clock.move_to(moment)
-            self._assistance.engine.run_due()
+            self._go_on_to(moment)
+            part = parts[number]
             if number not in plays:
-                plays[number] = self._begin(number)
+                plays[number] = self._begin(part)
             result = plays[number].step()
             if result == FINISHED:
-                done += 1
-                progress(done, count)
+                progress(count - len(agenda), count)
                 continue
             waits[number] = waits[number] + 1 if result == WAITING else 0
             if waits[number] > MOST_WAITS:
-                raise Stuck(f"“{plays[number].story.name}”等了太久,没有待办")
-            pause = DAY if result == WAITING else self._pause()
+                raise Stuck(f"“{part.story.name}”等了太久,没有待办")
+            pause = DAY if result == WAITING else part.pause()
             heapq.heappush(agenda, (in_office(moment + pause), number))
+        # What the last steps sent is delivered, too.
+        self._go_on_to(self._clock())
         return [plays[number] for number in range(count)]
 
     def leave_open(self) -> None:
         """Some cases more, each left after so many tasks."""
-        for number, steps in enumerate(SHOWCASE):
-            play = self._begin(number)
+        for part, steps in zip(self._cast(len(SHOWCASE)), SHOWCASE, strict=True):
+            play = self._begin(part)
             while play.steps < steps and play.step() != FINISHED:
-                self._clock.move_to(self._clock() + HOUR)
-                self._assistance.engine.run_due()
+                self._go_on_to(self._clock() + HOUR)
 
-    def _begin(self, number: int) -> Play:
-        story = STORIES[number % len(STORIES)]
-        person, applicant = self._applicant(number, story.entry)
-        return Play(self._assistance, self._staff, story, person, self._draw, applicant)
+    def _go_on_to(self, moment: datetime) -> None:
+        self._clock.move_to(moment)
+        self._assistance.engine.run_due()
 
-    def _applicant(self, number: int, entry: str) -> tuple[Applicant, Actor]:
-        """Who applies, and as whom he signs in: the sample people first, then invented ones."""
-        known = applicants()
+    def _cast(self, count: int) -> list[Part]:
+        """A story and an applicant for each case; accounts for those who have none yet."""
+        parts = [self._part(number) for number in range(count)]
+        add_accounts(self._assistance, [part.account for part in parts if part.account])
+        return parts
+
+    def _part(self, number: int) -> Part:
+        """The sample people come first; then people are invented, of their townships."""
+        story, known = STORIES[number % len(STORIES)], applicants()
+        draw = Random(f"{self._seed}-{number}")  # noqa: S311 — variety, no secret
+        person = known[number % len(known)]
         if number < len(known):
-            person_id = register_applicant(self._assistance, known[number], f"demo{number + 1}")
+            person_id = register_applicant(self._assistance, person, f"demo{number + 1}")
             if self._is_alive(person_id):
-                return known[number], self._signed_in(known[number], person_id)
-        person = self._invent(known[number % len(known)].township)
-        if entry != PLATFORM:
-            return person, Actor(f"{ENTRIES[entry]}申请人")
+                return Part(story, person, self._account(person, person_id), draw)
+        person = self._invent(person.township, adult=story.policy is not None)
+        if story.entry != PLATFORM:
+            return Part(story, person, None, draw)
         person_id = self._assistance.engine.new_id()[:12]
         register_applicant(self._assistance, person, person_id)
-        add_accounts(self._assistance, [self._account(person, person_id)])
-        return person, self._signed_in(person, person_id)
+        return Part(story, person, self._account(person, person_id), draw)
 
-    def _invent(self, township: str) -> Applicant:
-        """Somebody whom the register does not know yet."""
+    def _begin(self, part: Part) -> Play:
+        if part.account:
+            self._staff.join(part.actor)
+        story, person = part.story, part.person
+        return Play(self._assistance, self._staff, story, person, part.draw, part.actor)
+
+    def _invent(self, township: str, *, adult: bool) -> Applicant:
+        """Somebody whom the register does not know yet; a disclosure is about adults only."""
         today = local_date(self._clock())
         while True:
             self._invented += 1
             person = invented(self._seed * 1_000_003 + self._invented, township, today)
             with self._assistance.engine.transaction() as tx:
                 known = self._assistance.people.by_number(tx, "resident_id", person.id_number)
-            if known is None:
+            if known is None and not (adult and person.is_minor(today)):
                 return person
 
     def _is_alive(self, person_id: str) -> bool:
@@ -155,11 +184,3 @@ class Troupe:
 
     def _account(self, person: Applicant, person_id: str) -> Account:
         return own_account(person, person_id, person.is_minor(local_date(self._clock())))
-
-    def _signed_in(self, person: Applicant, person_id: str) -> Actor:
-        actor = actor_of(self._account(person, person_id))
-        self._staff.join(actor)
-        return actor
-
-    def _pause(self) -> timedelta:
-        return HOUR * self._draw.uniform(1.2, LONGEST_PAUSE)

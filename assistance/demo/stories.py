@@ -127,7 +127,7 @@ STORIES: tuple[Story, ...] = (
         "outreach",
         policy=ALTERNATIVE,
         decisions={"review_objection": ({"objection_upheld": True},)},
-        before={"await_objection": "disclosure_objection"},
+        before={"objection_received": "disclosure_objection"},
     ),
     Story(
         "要求调整方案,一项转介",

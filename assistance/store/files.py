@@ -15,6 +15,10 @@ SELECT file_id, case_key, name, media_type, size, digest, uploaded_by, uploaded_
 WHERE file_id = :file_id
 """
 SEALED = "SELECT sealed FROM files WHERE file_id = :file_id"
+OF_CASE = """
+SELECT file_id, case_key, name, media_type, size, digest, uploaded_by, uploaded_at FROM files
+WHERE case_key = :case_key ORDER BY uploaded_at, file_id
+"""
 READS = """
 SELECT read_id, user_name, case_key, subject, at FROM reads WHERE case_key = :case_key
 ORDER BY at, read_id
@@ -28,6 +32,11 @@ def add_file(tx: Transaction, row: Row) -> None:
 def description(tx: Transaction, file_id: str) -> Row | None:
     rows = tx.run(DESCRIPTION, {"file_id": file_id})
     return rows[0] if rows else None
+
+
+def of_case(tx: Transaction, case_key: int) -> list[Row]:
+    """Descriptions of every file that was handed in with the case's forms."""
+    return tx.run(OF_CASE, {"case_key": case_key})
 
 
 def sealed(tx: Transaction, file_id: str) -> bytes | None:
