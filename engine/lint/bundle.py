@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from lxml import etree
 
 from engine.errors import Finding, UnsafeXml
-from engine.lint import decisions, drawing, elements, flows, forms, naming, references
+from engine.lint import (
+    calendar,
+    decisions,
+    dialect,
+    drawing,
+    elements,
+    events,
+    expressions,
+    flows,
+    forms,
+    joins,
+    naming,
+    reach,
+    references,
+    tasks,
+    variables,
+)
 from engine.lint.drawing import Drawing
-from engine.lint.known import Contents, DecisionProblems, FeelCheck, FormReader, Known, VariablesOf
+from engine.lint.feel import FeelCheck, VariablesOf
+from engine.lint.known import Contents, DecisionProblems, FormReader, Known
 from engine.lint.vocabulary import BPMN
 from engine.xml import parse
 
 MAX_FLOW_NODES: Final = 2000
+MAX_OF_A_RULE: Final = 100
 
 Rule = Callable[[Drawing, Contents], Iterator[Finding]]
 RULES: Final[Sequence[Rule]] = (
-    naming.ids,
+    *naming.RULES,
     *elements.RULES,
+    *dialect.RULES,
     *flows.RULES,
+    *events.RULES,
+    *tasks.RULES,
+    *expressions.RULES,
     *references.RULES,
+    *reach.RULES,
+    *joins.RULES,
+    *variables.RULES,
 )
 
 
@@ -51,13 +78,18 @@ class BundleLinter:
         found += naming.clashes(contents)
         for one in contents.drawings:
             found += _judge(one, contents)
-        return sorted(set(found), key=lambda finding: (finding.file, _RANK[finding.severity]))
+        return sorted(
+            dict.fromkeys(found), key=lambda finding: (finding.file, _RANK[finding.severity])
+        )
 
     def _read(self, name: str, data: bytes, contents: Contents) -> Iterator[Finding]:
         """Put what ``data`` holds into ``contents``; say what is wrong with the file."""
         file = naming.shown(name)
         if name.endswith(".form"):
             yield from forms.read(file, data, contents)
+            return
+        if PurePosixPath(name).name == calendar.FILE:
+            yield from calendar.read(file, data, contents)
             return
         if not name.endswith((".bpmn", ".dmn")):
             return
@@ -92,6 +124,23 @@ def _drawing(file: str, root: etree._Element, contents: Contents) -> Iterator[Fi
 def _judge(one: Drawing, contents: Contents) -> Iterator[Finding]:
     for rule in RULES:
         yield from rule(one, contents)
+
+
+def _first_of_each(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Each finding once, and of one rule in one file the first ``MAX_OF_A_RULE``."""
+    count: Counter[tuple[str, str]] = Counter()
+    for one in dict.fromkeys(found):
+        count[one.file, one.rule] += 1
+        if count[one.file, one.rule] <= MAX_OF_A_RULE:
+            yield one
+        elif count[one.file, one.rule] == MAX_OF_A_RULE + 1:
+            yield Finding(one.rule, one.severity, one.file, "", "", "还有更多同样的问题", one.hint)
+
+
+def _printable(one: Finding) -> Finding:
+    """Without halves of characters, which a form's JSON may hold and nothing can store."""
+    texts = (one.file, one.element_id, one.element_name, one.message, one.hint)
+    return Finding(one.rule, one.severity, *(naming.shown(text) for text in texts))
 
 
 _RANK = {"error": 0, "warning": 1, "info": 2}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.errors import EngineError, Finding
+from engine.lint import tables
 from engine.lint.known import Contents
 
 
@@ -27,6 +28,8 @@ def read(file: str, root: etree._Element, contents: Contents) -> Iterator[Findin
         hint = "请在 DMN 建模工具里改正。"
         yield Finding("bad-decision", "error", file, where, names.get(where, ""), str(error), hint)
         return
+    if not problems:
+        yield from tables.check(file, root)
     for problem in problems:
         where = problem.decision_id
         rule = f"规则 {problem.rule_id}:" if problem.rule_id else ""

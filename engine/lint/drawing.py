@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from lxml import etree
 
 from engine.errors import Finding
-from engine.lint.vocabulary import BPMN, REFUSED, RUNS, TRIGGERS, ZEEBE
+from engine.lint.vocabulary import BPMN, REFUSED, RUNS, TRIGGERED, TRIGGERS, ZEEBE
 
 # Sub-processes whose inside is looked at, although some of them are refused.
 _NESTING = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-_ATTRIBUTE = {"true": True, "1": True}
+_TRUE = ("true", "1")
+MAX_QUOTED: Final = 80
 
 
 def local(node: etree._Element, namespace: str = BPMN) -> str:
@@ -39,6 +41,12 @@ def text_of(node: etree._Element | None) -> str:
     return (node.text or "").strip() if node is not None else ""
 
 
+def short(text: str) -> str:
+    """``text`` as it fits into a sentence: on one line, and not too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_QUOTED else f"{line[:MAX_QUOTED]}…"
+
+
 @dataclass(slots=True, eq=False)
 class Part:
     """Anything on a drawing that a finding can be about."""
@@ -52,7 +60,7 @@ class Part:
     @property
     def said(self) -> str:
         """What people call it: 用户任务“审核”."""
-        return f"{label(self.kind)}“{self.name or self.id}”"
+        return f"{label(self.kind)}“{short(self.name or self.id)}”"
 
     def error(self, rule: str, message: str, hint: str) -> Finding:
         return self._finding(rule, "error", message, hint)
@@ -65,6 +73,11 @@ class Part:
 
     def _finding(self, rule: str, severity: str, message: str, hint: str) -> Finding:
         return Finding(rule, severity, self.file, self.id, self.name, message, hint)
+
+    @property
+    def documented(self) -> bool:
+        """Whether its author explains it."""
+        return bool(text_of(child(self.node, "documentation")))
 
     def extension(self, name: str) -> etree._Element | None:
         """The first ``zeebe:name`` of this element itself."""
@@ -87,6 +100,10 @@ class Flow(Part):
     source: str = ""
     target: str = ""
     condition: str | None = None
+
+    @property
+    def said(self) -> str:
+        return f"连线“{short(self.name or self.id or f'{self.source} → {self.target}')}”"
 
 
 @dataclass(slots=True, eq=False)
@@ -115,6 +132,15 @@ class Element(Part):
         return next((local(one) for one in self.triggers), "")
 
     @property
+    def runs(self) -> bool:
+        """Whether this engine runs such an element; an event sub-process it does not."""
+        if self.kind not in RUNS or self.flag("triggeredByEvent"):
+            return False
+        return self.kind not in TRIGGERED or (
+            len(self.triggers) < 2 and self.trigger in TRIGGERED[self.kind]
+        )
+
+    @property
     def interrupting(self) -> bool:
         """Of a boundary event: whether it ends its activity."""
         return (self.node.get("cancelActivity") or "true").strip() == "true"
@@ -125,7 +151,7 @@ class Element(Part):
         return child(self.node, "multiInstanceLoopCharacteristics")
 
     def flag(self, attribute: str) -> bool:
-        return _ATTRIBUTE.get((self.node.get(attribute) or "").strip(), False)
+        return (self.node.get(attribute) or "").strip() in _TRUE
 
     def after(self) -> Iterator[str]:
         """Ids of the elements that may come next, by flows or by events on its border."""
@@ -258,7 +284,6 @@ def _connect(scope: Scope) -> None:
 _OTHER = {
     "definitions": "文件",
     "process": "流程",
-    "sequenceFlow": "连线",
     "message": "消息",
     "error": "错误",
     "form": "表单",

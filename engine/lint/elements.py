@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.errors import Finding
-from engine.lint.drawing import Drawing, Element
+from engine.lint.drawing import Drawing, Element, child
 from engine.lint.known import Contents
 from engine.lint.vocabulary import REFUSED, SHOWN, TRIGGERED, TRIGGERS
 
@@ -49,7 +49,7 @@ def compensation_activity(one: Drawing, _: Contents) -> Iterator[Finding]:
 
 def standard_loop(one: Drawing, _: Contents) -> Iterator[Finding]:
     for element in one.elements():
-        if any(True for _ in element.node.iterchildren("{*}standardLoopCharacteristics")):
+        if child(element.node, "standardLoopCharacteristics") is not None:
             message = f"{element.said}带有循环标记,本系统不运行"
             yield element.error("standard-loop", message, "用排他网关画回去,或改用多实例。")
 
@@ -66,7 +66,7 @@ def _trigger(element: Element) -> Iterator[Finding]:
         message = f"{element.said}有几个触发条件,本系统只运行一个"
         yield element.error("several-triggers", message, "每个触发条件画一个事件。")
     elif element.trigger not in TRIGGERED[element.kind]:
-        what = f"{TRIGGERS[element.trigger]}触发" if element.trigger else "没有触发条件"
+        what = f"是{TRIGGERS[element.trigger]}触发的" if element.trigger else "没有触发条件"
         message = f"{element.said}{what},本系统不运行这样的事件"
         hint = _INSTEAD.get(element.trigger, "改用定时或消息事件。")
         yield element.error("unsupported-event", message, hint)

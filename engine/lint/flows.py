@@ -25,17 +25,14 @@ def dangling(one: Drawing, _: Contents) -> Iterator[Finding]:
 def one_start(one: Drawing, _: Contents) -> Iterator[Finding]:
     """A process or embedded sub-process begins at exactly one none start event."""
     for scope in one.scopes():
-        if scope.kind != "adHocSubProcess" and not _by_event(scope):
+        if scope.kind in ("process", "subProcess"):
             yield from _starts(scope)
 
 
-def _by_event(scope: Scope) -> bool:
-    return scope.node.get("triggeredByEvent") in ("true", "1")
-
-
 def _starts(scope: Scope) -> Iterator[Finding]:
-    plain = [e for e in scope.of("startEvent") if not e.triggers]
-    if not plain:
+    starts = scope.of("startEvent")
+    plain = [start for start in starts if not start.triggers]
+    if not starts:
         message = f"{scope.said}没有空白开始事件"
         yield scope.error("no-start", message, "画一个空白开始事件,连到第一步。")
     elif len(plain) > 1:
@@ -46,7 +43,7 @@ def _starts(scope: Scope) -> Iterator[Finding]:
 def nowhere_to_go(one: Drawing, _: Contents) -> Iterator[Finding]:
     """A path ends at an end event, so that the case's history tells how it ended."""
     for element in _runnable(one):
-        if element.kind != "endEvent" and not element.outgoing:
+        if element.kind != "endEvent" and not element.outgoing and element.runs:
             message = f"{element.said}之后没有下一步"
             yield element.error("no-outgoing", message, "接一个结束事件。")
 
@@ -83,7 +80,7 @@ def misplaced_condition(one: Drawing, _: Contents) -> Iterator[Finding]:
             continue
         for flow in element.outgoing:
             if flow.condition is not None:
-                message = f"{element.said}的出线“{flow.name or flow.id}”带有条件"
+                message = f"{element.said}的{flow.said}带有条件"
                 yield flow.error(
                     "misplaced-condition", message, "条件只能写在排他或包容网关的出线上。"
                 )
@@ -95,7 +92,7 @@ def missing_condition(one: Drawing, _: Contents) -> Iterator[Finding]:
         if element.kind in _CHOOSING and len(element.outgoing) > 1:
             for flow in element.outgoing:
                 if flow.condition is None and flow.id != element.default:
-                    message = f"{element.said}的出线“{flow.name or flow.id}”没有条件,也不是默认出线"
+                    message = f"{element.said}的{flow.said}没有条件,也不是默认出线"
                     yield flow.error("missing-condition", message, "写上条件,或设为默认出线。")
 
 
@@ -111,14 +108,15 @@ def default_flow(one: Drawing, _: Contents) -> Iterator[Finding]:
 
 def _unneeded(element: Element, flow: Flow) -> Iterator[Finding]:
     if flow.condition is not None and element.kind in _CHOOSING:
-        message = f"{element.said}的默认出线“{flow.name or flow.id}”带有条件,条件不会被计算"
+        message = f"{element.said}的默认{flow.said}带有条件,条件不会被计算"
         yield flow.warning("default-with-condition", message, "删去条件,或不设为默认出线。")
 
 
 def _runnable(one: Drawing) -> Iterator[Element]:
-    """What a token can come to; an event sub-process is refused as a whole."""
+    """What a token can come to. Other rules refuse the rest as a whole."""
     for element in one.elements():
-        if element.kind in RUNS and not element.flag("triggeredByEvent"):
+        aside = element.flag("triggeredByEvent") or element.flag("isForCompensation")
+        if element.kind in RUNS and not aside:
             yield element
 
 

@@ -14,6 +14,10 @@ def read(file: str, data: bytes, contents: Contents) -> Iterator[Finding]:
     problems = reader.problems(data)
     for component, message, hint in problems:
         yield Finding("bad-form", "error", file, component, "", message, hint)
+    for component, place, text in reader.expressions(data):
+        for problem in contents.checker.problems(text):
+            message = f"组件“{component}”的{place}“{text[:80]}”:{problem}"
+            yield Finding("feel-error", "error", file, component, "", message, "请改正表达式。")
     form_id = reader.form_id(data)
     if not form_id:
         return

@@ -9,6 +9,7 @@ from typing import Protocol
 from lxml import etree
 
 from engine.lint.drawing import Drawing, Scope
+from engine.lint.feel import Checker, FeelCheck, VariablesOf
 
 
 class FormReader(Protocol):
@@ -38,13 +39,6 @@ class DecisionProblem(Protocol):
     def message(self) -> str: ...
 
 
-class FeelCheck(Protocol):
-    """Chinese sentences about an expression without ``=``, one per mistake."""
-
-    def __call__(self, expression: str, /) -> Sequence[str]: ...
-
-
-VariablesOf = Callable[[str], Collection[str]]
 DecisionProblems = Callable[[etree._Element], Sequence[DecisionProblem]]
 
 
@@ -65,15 +59,21 @@ class Contents:
     """What the files of a bundle hold, as far as they could be read.
 
     ``forms``: id -> what a submission sets (None: unknown). ``decisions``: ids of decisions and
-    decision services. ``processes``: the executable ones by id.
+    decision services -> their file. ``calendar``: the file that gives the working days.
+    ``processes``: the executable ones by id.
     """
 
     known: Known
     drawings: list[Drawing] = field(default_factory=list)
     forms: dict[str, Collection[str] | None] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    calendar: str = ""
+    checker: Checker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.checker = Checker(self.known.feel_check, self.known.variables_of)
 
     @property
     def processes(self) -> Mapping[str, Scope]:
         found = [process for drawing in self.drawings for process in drawing.executable]
-        return {process.id: process for process in reversed(found)}
+        return {process.id: process for process in reversed(found) if process.id}

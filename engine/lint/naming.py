@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from engine.errors import Finding
-from engine.lint.drawing import Drawing, Part
+from engine.lint.drawing import Drawing, Part, local
 from engine.lint.known import Contents
+from engine.lint.vocabulary import BPMN
 
 _KNOWN_ENDINGS = (".bpmn", ".dmn", ".form", ".csv")
 _NC_NAME = re.compile(r"[^\W\d][\w.\-]*")
@@ -82,20 +83,34 @@ def _content(part: Part) -> str:
 
 
 def ids(one: Drawing, _: Contents) -> Iterator[Finding]:
-    """Every element has an id, which is an XML name and stands once in its file."""
-    parts: list[Part] = list(one.processes)
-    for process in one.processes:
-        for scope in process.walk():
-            parts += scope.elements
-            parts += scope.flows
-    for part in parts:
+    """What runs has an id, and every id is an XML name that stands once in its file."""
+    for part in _identified(one):
         if not part.id:
             yield part.error("missing-id", f"{part.said}没有 id", "在建模工具里给它一个 id。")
         elif not _NC_NAME.fullmatch(part.id):
             message = f"{part.said}的 id“{part.id}”不是合法的 XML 名称"
             yield part.error("bad-id", message, "以字母开头,只用字母、数字、点、横线和下划线。")
-    for identity, count in Counter(part.id for part in parts if part.id).items():
-        if count > 1:
-            part = next(part for part in parts if part.id == identity)
-            message = f"id“{identity}”在文件里用了 {count} 次"
+
+
+def _identified(one: Drawing) -> Iterator[Part]:
+    yield from one.messages.values()
+    yield from one.errors.values()
+    for scope in one.scopes():
+        if scope.kind == "process":
+            yield scope
+        yield from scope.elements
+        yield from scope.flows
+
+
+def ids_twice(one: Drawing, _: Contents) -> Iterator[Finding]:
+    nodes = [node for node in one.node.iter(f"{{{BPMN}}}*") if node.get("id")]
+    count = Counter(node.get("id") for node in nodes)
+    for node in nodes:
+        identity = node.get("id") or ""
+        if count.pop(identity, 1) > 1:
+            part = Part(identity, node.get("name") or "", local(node), one.file, node)
+            message = f"id“{identity}”在文件里用了不止一次"
             yield part.error("duplicate-id", message, "每个元素的 id 要不同。")
+
+
+RULES = (ids, ids_twice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.errors import Finding
-from engine.lint.drawing import Drawing
+from engine.lint.drawing import Drawing, Scope
 from engine.lint.known import Contents
 
 
@@ -36,4 +36,26 @@ def processes(one: Drawing, contents: Contents) -> Iterator[Finding]:
             )
 
 
-RULES = (forms, decisions, processes)
+def circles(one: Drawing, contents: Contents) -> Iterator[Finding]:
+    """A process that calls itself, perhaps over others, may open cases without end."""
+    known = contents.processes
+    calls = {name: set(_called(process)) & known.keys() for name, process in known.items()}
+    for process in one.executable:
+        todo, seen = list(calls.get(process.id, ())), set[str]()
+        while todo:
+            name = todo.pop()
+            if name not in seen:
+                seen.add(name)
+                todo += calls[name]
+        if process.id in seen:
+            message = f"{process.said}会调用到自己"
+            yield process.warning("calls-itself", message, "确认一定会停下来;否则改成循环。")
+
+
+def _called(process: Scope) -> Iterator[str]:
+    for scope in process.walk():
+        for element in scope.of("callActivity"):
+            yield element.setting("calledElement", "processId")
+
+
+RULES = (forms, decisions, processes, circles)
