@@ -10,8 +10,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:process id="{id}" name="{id}" isExecutable="true">
 """
 _TAIL = "</bpmn:process></bpmn:definitions>"
-_TASK = """<bpmn:userTask id="{id}" name="{id}"><bpmn:extensionElements><zeebe:userTask/>
-<zeebe:assignmentDefinition candidateGroups="clerk"/></bpmn:extensionElements>
+_TASK = """<bpmn:userTask id="{id}" name="{id}"><bpmn:extensionElements><zeebe:userTask/>{form}
+<zeebe:assignmentDefinition candidateGroups="{group}"/></bpmn:extensionElements>
 <bpmn:incoming>{i}</bpmn:incoming><bpmn:outgoing>{o}</bpmn:outgoing></bpmn:userTask>
 """
 _FLOW = '<bpmn:sequenceFlow id="{id}" sourceRef="{a}" targetRef="{b}"/>\n'
@@ -20,12 +20,14 @@ TASKS = 7
 ROUNDS = 220
 
 
-def row_of_tasks() -> bytes:
-    """Process ``row``: start, seven user tasks, end."""
+def row_of_tasks(group: str = "clerk", form_id: str = "") -> bytes:
+    """Process ``row``: start, seven user tasks (with the same form, if any), end."""
+    form = f'<zeebe:formDefinition formId="{form_id}"/>' if form_id else ""
     parts = [_HEAD.format(id="row")]
     parts.append('<bpmn:startEvent id="start"><bpmn:outgoing>f0</bpmn:outgoing></bpmn:startEvent>')
     for n in range(TASKS):
-        parts.append(_TASK.format(id=f"t{n}", i=f"f{n}", o=f"f{n + 1}"))
+        task = _TASK.format(id=f"t{n}", i=f"f{n}", o=f"f{n + 1}", group=group, form=form)
+        parts.append(task)
     parts.append(f'<bpmn:endEvent id="end"><bpmn:incoming>f{TASKS}</bpmn:incoming></bpmn:endEvent>')
     nodes = ["start", *(f"t{n}" for n in range(TASKS)), "end"]
     for n in range(TASKS + 1):
@@ -41,7 +43,7 @@ def loop_of_tasks() -> bytes:
 <bpmn:exclusiveGateway id="merge"><bpmn:incoming>f0</bpmn:incoming>
 <bpmn:incoming>back</bpmn:incoming><bpmn:outgoing>f1</bpmn:outgoing></bpmn:exclusiveGateway>
 """
-        + _TASK.format(id="work", i="f1", o="f2")
+        + _TASK.format(id="work", i="f1", o="f2", group="clerk", form="")
         + """<bpmn:exclusiveGateway id="more" default="done"><bpmn:incoming>f2</bpmn:incoming>
 <bpmn:outgoing>back</bpmn:outgoing><bpmn:outgoing>done</bpmn:outgoing></bpmn:exclusiveGateway>
 <bpmn:endEvent id="end"><bpmn:incoming>done</bpmn:incoming></bpmn:endEvent>

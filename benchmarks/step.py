@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from benchmarks.counting import count
 from benchmarks.diagrams import ROUNDS, TASKS, row_of_tasks
 from benchmarks.floor import Floor
-from engine import CompleteTask, Done, Engine
+from engine import CompleteTask, Done, Engine, Json
 from engine.store.database import Database
 from tests.workbench import CLERK, open_case, open_plain
 
@@ -60,8 +61,8 @@ def _interleaved(engine: Engine, floor: Floor) -> tuple[list[float], list[float]
         floor.open(number)
         for n in range(TASKS):
             key = engine.tasks(CLERK, case_key=case)[0].key
-            took = _timed(lambda key=key: _complete(engine, key, {"n": n}))  # type: ignore[misc]
-            theirs = _timed(lambda number=number: floor.step(number, {"n": n}))  # type: ignore[misc]
+            took = _timed(partial(_complete, engine, key, {"n": n}))
+            theirs = _timed(partial(floor.step, number, {"n": n}))
             if number > WARM:
                 ours.append(took)
                 naive.append(theirs)
@@ -90,7 +91,7 @@ def _aged(engine: Engine) -> float:
         case = open_case(engine, "loop")
         for n in range(ROUNDS):
             key = engine.tasks(CLERK, case_key=case)[0].key
-            took = _timed(lambda key=key: _complete(engine, key, {"again": True}))  # type: ignore[misc]
+            took = _timed(partial(_complete, engine, key, {"again": True}))
             if n < ROUNDS - LAST:
                 first.append(took)
             elif n >= LAST:
@@ -98,7 +99,7 @@ def _aged(engine: Engine) -> float:
     return median(last) / median(first)
 
 
-def _complete(engine: Engine, key: int, values: dict[str, bool | int]) -> None:
+def _complete(engine: Engine, key: int, values: Mapping[str, Json]) -> None:
     command = CompleteTask(command_id=engine.new_id(), actor=CLERK, key=key, values=values)
     outcome = engine.execute(command)
     if not isinstance(outcome, Done):
