@@ -15,8 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from api.security import CONTENT_SECURITY_POLICY
+
 STATIC = Path(__file__).parents[2] / "api" / "static"
-POLICY = "default-src 'self'; style-src 'self'; img-src 'self' data:"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".bpmn": "text/xml"}
 DRAWN_MS = 20_000
 
@@ -40,7 +41,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._files.get(self.path)
         self.send_response(HTTPStatus.NOT_FOUND if body is None else HTTPStatus.OK)
         self.send_header("Content-Type", f"{TYPES[Path(self.path).suffix]}; charset=utf-8")
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         self.end_headers()
         self.wfile.write(body or b"")
 
