@@ -23,28 +23,27 @@ def bundle_of(files: Mapping[str, bytes]) -> Bundle:
 
 
 @lru_cache(maxsize=64)
-def _forms(bundle: Bundle) -> Mapping[str, bytes]:
-    """Form id -> bytes of the form files of ``bundle``."""
-    forms = {}
-    for name, body in bundle.files.items():
-        if name.endswith(".form"):
-            forms[str(orjson.loads(body).get("id"))] = body
-    return forms
+def _forms(bundle: Bundle) -> Mapping[str, str]:
+    """Form id -> file name of the form files of ``bundle``."""
+    return {
+        str(orjson.loads(body).get("id")): name
+        for name, body in bundle.files.items()
+        if name.endswith(".form")
+    }
 
 
 def form_of(bundle: Bundle, form_id: str) -> bytes | None:
     """The form that is pinned with ``bundle``; None if it holds no such form."""
-    return _forms(bundle).get(form_id)
+    name = _forms(bundle).get(form_id)
+    return bundle.files[name] if name is not None else None
 
 
 def forms_and_data(bundle: Bundle) -> Sequence[Resource]:
-    """The form files by form id, and by file name what is neither drawn nor filled in."""
-    forms = {id(body): form_id for form_id, body in _forms(bundle).items()}
-    found = []
-    for name, body in sorted(bundle.files.items()):
-        if id(body) in forms:
-            form_id = forms[id(body)]
-            found.append(Resource("form", form_id, form_id, name))
-        elif not name.endswith((".bpmn", ".dmn", ".form")):
-            found.append(Resource("data", name, name, name))
+    """The forms by form id, and by file name what is neither drawn nor filled in."""
+    found = [Resource("form", id_, id_, name) for id_, name in sorted(_forms(bundle).items())]
+    found += [
+        Resource("data", name, name, name)
+        for name in sorted(bundle.files)
+        if not name.endswith((".bpmn", ".dmn", ".form"))
+    ]
     return found
