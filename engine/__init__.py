@@ -20,6 +20,7 @@ from engine.commands import (
 )
 from engine.errors import (
     BpmnError,
+    Collision,
     Done,
     EngineError,
     Finding,
@@ -81,6 +82,7 @@ __all__ = [
     "CancelCase",
     "CaseView",
     "Clock",
+    "Collision",
     "Command",
     "CompleteJob",
     "CompleteTask",

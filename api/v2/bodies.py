@@ -1,0 +1,208 @@
+"""What calls may carry. A field that no model names is refused by name, never ignored.
+
+Fields that clients always send and that mean nothing here are named and not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from api.v2.keys import TENANT, parse_key
+from api.v2.problems import Problem
+
+B = TypeVar("B", bound="Body")
+
+Key = Annotated[int, BeforeValidator(parse_key)]
+Variables = dict[str, Any]
+Milliseconds = Annotated[int, Field(ge=0, le=10**12)]
+Name = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(max_length=4000)]
+
+
+def _default_tenant(given: str) -> str:
+    if given != TENANT:
+        raise ValueError(f"本服务只有租户 {TENANT}")
+    return given
+
+
+Tenant = Annotated[str, AfterValidator(_default_tenant)]
+
+
+class Body(BaseModel):
+    """Base of all: JSON names in camel case, types taken as they are."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", strict=True, frozen=True, populate_by_name=False
+    )
+
+
+class Nothing(Body):
+    """A command without content; ``operationReference`` is the caller's own note."""
+
+    operation_reference: int | None = None
+
+
+class DeleteResource(Nothing):
+    delete_history: bool | None = None
+
+
+class CreateInstance(Body):
+    process_definition_id: Name | None = None
+    process_definition_key: Key | None = None
+    process_definition_version: int | None = None
+    variables: Variables | None = None
+    tenant_id: Tenant | None = None
+    operation_reference: int | None = None
+    await_completion: bool | None = None
+    request_timeout: Milliseconds | None = None
+    fetch_variables: list[str] | None = None
+    start_instructions: list[Any] | None = None
+    runtime_instructions: list[Any] | None = None
+    tags: list[str] | None = None
+    business_id: Text | None = None
+
+
+class Assign(Body):
+    assignee: Name
+    allow_override: bool | None = None
+    action: str | None = None
+
+
+class CompleteTask(Body):
+    variables: Variables | None = None
+    action: str | None = None
+
+
+class ActivateJobs(Body):
+    type: Name
+    timeout: Annotated[int, Field(ge=1, le=10**12)]
+    max_jobs_to_activate: Annotated[int, Field(ge=1, le=1000)]
+    worker: Text | None = None
+    fetch_variable: list[str] | None = None
+    request_timeout: Annotated[int, Field(ge=-(10**12), le=10**12)] | None = None
+    tenant_ids: list[Tenant] | None = None
+    tenant_filter: str | None = None
+    with_lease: bool | None = None
+
+
+class CompleteJob(Body):
+    variables: Variables | None = None
+    # Results belong to listeners and ad-hoc sub-processes, which this engine does not run.
+    result: None = None
+    business_id: None = None
+    job_lease_token: str | None = None
+    lease_token: str | None = None
+
+
+class FailJob(Body):
+    retries: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    error_message: Text | None = None
+    retry_back_off: Milliseconds | None = None
+    variables: Variables | None = None
+    job_lease_token: str | None = None
+    lease_token: str | None = None
+
+
+class ThrowError(Body):
+    error_code: Name
+    error_message: Text | None = None
+    variables: Variables | None = None
+    job_lease_token: str | None = None
+    lease_token: str | None = None
+
+
+class JobChange(Body):
+    retries: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    timeout: Milliseconds | None = None
+
+
+class UpdateJob(Body):
+    changeset: JobChange
+    operation_reference: int | None = None
+    job_lease_token: str | None = None
+    lease_token: str | None = None
+
+
+class PublishMessage(Body):
+    name: Name
+    correlation_key: Text | None = None
+    time_to_live: Milliseconds | None = None
+    message_id: Name | None = None
+    variables: Variables | None = None
+    tenant_id: Tenant | None = None
+
+
+class CorrelateMessage(Body):
+    name: Name
+    correlation_key: Text | None = None
+    variables: Variables | None = None
+    tenant_id: Tenant | None = None
+
+
+class EvaluateDecision(Body):
+    decision_definition_id: Name | None = None
+    decision_definition_key: Key | None = None
+    variables: Variables | None = None
+    tenant_id: Tenant | None = None
+
+
+class SetVariables(Body):
+    variables: Variables
+    local: bool | None = None
+    operation_reference: int | None = None
+
+
+class Sort(Body):
+    field: str
+    order: str | None = None
+
+
+class Page(Body):
+    from_: int | None = Field(default=None, ge=0, le=10**9, alias="from")
+    limit: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    after: str | None = None
+    before: str | None = None
+
+
+class SearchBody(Body):
+    filter: dict[str, Any] | None = None
+    sort: list[Sort] | None = None
+    page: Page | None = None
+
+
+def read(model: type[B], value: Any) -> B:
+    """``value`` as a body; every mistake on a line of its own, beginning with the field."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        raise Problem(400, "\n".join(_line(one) for one in found)) from error
+
+
+SAID: Mapping[str, str] = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "接口里没有这一项",
+    "string_type": "要是文字",
+    "string_too_short": "不能为空",
+    "string_too_long": "不能超过 {max_length} 个字",
+    "int_type": "要是整数",
+    "bool_type": "要是 true 或 false",
+    "dict_type": "要是 JSON 对象",
+    "model_type": "要是 JSON 对象",
+    "list_type": "要是 JSON 数组",
+    "none_required": "本服务不支持这一项",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "value_error": "{error}",
+}
+
+
+def _line(error: Any) -> str:
+    """``error`` is one of pydantic's error details."""
+    where = ".".join(str(part) for part in error["loc"]) or "请求正文"
+    said = SAID.get(error["type"])
+    return f"{where}:{said.format(**error.get('ctx', {})) if said else error['msg']}"

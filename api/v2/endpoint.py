@@ -1,0 +1,163 @@
+"""From a request to its handler: method, who calls, permission, body; and every way to fail.
+
+Whatever happens below, the answer is JSON or problem details: never a page, never bare text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import inspect
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from access import Account, SignInRefused, allowed
+from api.guard import who_may
+from api.security import TooLarge
+from api.v2 import bodies, json_text
+from api.v2.call import Call
+from api.v2.problems import Problem, rendered
+from assistance.actors import actor_of
+from assistance.bootstrap import Assistance
+from engine import Actor, BadCursor, Collision
+
+log = structlog.get_logger("jiuzhu.v2")
+
+# Instead of a permission: anybody, and anybody with an account.
+OPEN, ANY_ACCOUNT = "", "*"
+NOBODY = Account("", "", frozenset())
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="jiuzhu", charset="UTF-8"'}
+
+Handler = Callable[[Call], Response] | Callable[[Call], Awaitable[Response]]
+Reader = Callable[[Request], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``body`` is the model of its JSON; a ``reader`` reads what is not JSON."""
+
+    method: str
+    path: str
+    permission: str
+    handler: Handler
+    body: type[bodies.Body] | None = None
+    reader: Reader | None = None
+
+
+class Endpoint:
+    """All methods of one path."""
+
+    def __init__(self, path: str, routes: Mapping[str, Route], assistance: Assistance) -> None:
+        self.path = path
+        self._routes = routes
+        self._assistance = assistance
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # What logs and metrics call this request: the path of the route, without any key.
+        scope["route"] = self
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            response = rendered(self._problem(error), request.url.path)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        route = self._routes.get(request.method)
+        if route is None:
+            raise Problem(
+                405,
+                f"{request.method} 不能用于这个地址;可用的:{'、'.join(self._routes)}",
+                {"Allow": ", ".join(self._routes)},
+            )
+        account = await run_in_threadpool(self._admit, request, route)
+        body = await _read(request, route)
+        actor = Actor("") if account is NOBODY else actor_of(account)
+        call = Call(self._assistance, request, account, actor, body)
+        if inspect.iscoroutinefunction(route.handler):
+            found: Response = await route.handler(call)
+        else:
+            found = await run_in_threadpool(route.handler, call)  # type: ignore[arg-type]
+        return found
+
+    def _admit(self, request: Request, route: Route) -> Account:
+        """The account behind the request; a ``Problem`` if there is none or it may not do this."""
+        if route.permission == OPEN:
+            return NOBODY
+        user, password = _credentials(request)
+        address = request.client.host if request.client else ""
+        account = self._assistance.access.authenticate(user, password, address)
+        if isinstance(account, SignInRefused):
+            raise Problem(401, account.message, CHALLENGE)
+        if route.permission != ANY_ACCOUNT and not allowed(account, route.permission):
+            who = "、".join(who_may(route.permission))
+            raise Problem(403, f"账号 {user} 没有这项权限({route.permission});有的是:{who}")
+        return account
+
+    def _problem(self, error: Exception) -> Problem:
+        match error:
+            case Problem():
+                return error
+            case BadCursor():
+                return Problem(400, f"page:{error}")
+            case TooLarge():
+                return Problem(413, "请求正文太大")
+            case Collision():
+                return Problem(503, "同时有太多操作,什么都没有改变,请稍后重试")
+        number = self._assistance.engine.new_id()[:12]
+        # The message of an exception may hold personal data; its type and place do not.
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        log.error("call failed", number=number, error=type(error).__name__, at=places[-6:])
+        return Problem(500, f"服务内部出错,编号 {number};请把编号告诉运行管理人员")
+
+
+def _credentials(request: Request) -> tuple[str, str]:
+    """Name and password of basic authentication, in UTF-8."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not token:
+        raise Problem(401, "需要用户名和密码(HTTP Basic)", CHALLENGE)
+    if scheme.lower() != "basic":
+        raise Problem(401, f"不支持 {scheme} 方式的认证,请用 HTTP Basic", CHALLENGE)
+    try:
+        user, colon, password = base64.b64decode(token, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError) as error:
+        raise Problem(401, "Authorization 请求头无法读取", CHALLENGE) from error
+    if not colon or "\0" in user + password:
+        raise Problem(401, "Authorization 请求头无法读取", CHALLENGE)
+    return user, password
+
+
+async def _read(request: Request, route: Route) -> Any:
+    if route.reader is not None:
+        return await route.reader(request)
+    if route.body is None:
+        return None
+    return bodies.read(route.body, json_text.parse(await request.body()))
+
+
+class Unknown:
+    """The answer at every other path; what Camunda has and this service has not is said so."""
+
+    def __init__(self, not_offered: Mapping[str, str]) -> None:
+        self._not_offered = not_offered
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = None
+        request = Request(scope, receive)
+        path = request.url.path
+        told = next(
+            (text for part, text in self._not_offered.items() if f"/{part}" in path),
+            f"没有这个接口:{request.method} {path}",
+        )
+        await rendered(Problem(404, told), path)(scope, receive, send)

@@ -1,0 +1,205 @@
+"""What searches may filter and sort by: the interface's names beside the engine's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.v2.searching import (
+    Filter,
+    Searchable,
+    counted,
+    dated,
+    flagged,
+    numbered,
+    texts,
+    worded,
+)
+
+TASK_STATES: Mapping[str, tuple[str, ...]] = {
+    "CREATED": ("open",),
+    "COMPLETED": ("completed",),
+    "CANCELED": ("cancelled",),
+    "CREATING": (),
+    "ASSIGNING": (),
+    "UPDATING": (),
+    "COMPLETING": (),
+    "CANCELING": (),
+    "FAILED": (),
+}
+INSTANCE_STATES: Mapping[str, tuple[str, ...]] = {
+    "ACTIVE": ("active",),
+    "COMPLETED": ("completed",),
+    "TERMINATED": ("cancelled", "error"),
+    "SUSPENDED": (),
+}
+INCIDENT_STATES: Mapping[str, tuple[str, ...]] = {
+    "ACTIVE": ("active",),
+    "RESOLVED": ("resolved",),
+    "PENDING": (),
+    "MIGRATED": (),
+}
+ERROR_TYPES: Mapping[str, tuple[str, ...]] = {
+    "JOB_NO_RETRIES": ("job",),
+    "UNHANDLED_ERROR_EVENT": ("error-uncaught",),
+    "EXTRACT_VALUE_ERROR": ("expression",),
+    "CONDITION_ERROR": ("gateway",),
+    "DECISION_EVALUATION_ERROR": ("decision",),
+    "UNKNOWN": ("limit", "internal"),
+    "IO_MAPPING_ERROR": (),
+    "CALLED_DECISION_ERROR": (),
+    "CALLED_ELEMENT_ERROR": (),
+    "FORM_NOT_FOUND": (),
+}
+
+DEFINITION: Mapping[str, Filter] = {
+    "processDefinitionId": texts("process_id"),
+    "processDefinitionKey": numbered("definition_key"),
+}
+TASKS = Searchable(
+    {
+        **DEFINITION,
+        "userTaskKey": numbered("key"),
+        # An element that waits is its task: they have one key.
+        "elementInstanceKey": numbered("key"),
+        "processInstanceKey": numbered("case_key"),
+        "state": worded("state", TASK_STATES),
+        "assignee": texts("assignee"),
+        "candidateGroup": Filter(
+            "candidate_group", texts("").read, frozenset({"$eq", "$neq", "$in", "$notIn"})
+        ),
+        "candidateUser": Filter(
+            "candidate_user", texts("").read, frozenset({"$eq", "$neq", "$in", "$notIn"})
+        ),
+        "elementId": texts("element_id"),
+        "name": texts("name"),
+        "priority": counted("priority"),
+        "creationDate": dated("opened_at"),
+        "completionDate": dated("closed_at"),
+        "dueDate": dated("due_at"),
+        "followUpDate": dated("follow_up_at"),
+        "businessId": texts("business_key"),
+    },
+    {
+        "creationDate": "opened_at",
+        "completionDate": "closed_at",
+        "followUpDate": "follow_up_at",
+        "dueDate": "due_at",
+        "priority": "priority",
+        "name": "name",
+        "businessId": "business_key",
+        "userTaskKey": "key",
+    },
+    either=True,
+)
+INSTANCES = Searchable(
+    {
+        **DEFINITION,
+        "processInstanceKey": numbered("key"),
+        "processDefinitionName": texts("definition_name"),
+        "processDefinitionVersion": counted("definition_version"),
+        "parentProcessInstanceKey": numbered("parent_case"),
+        "parentElementInstanceKey": numbered("parent_key"),
+        "startDate": dated("opened_at"),
+        "endDate": dated("ended_at"),
+        "state": worded("state", INSTANCE_STATES),
+        "hasIncident": flagged("has_incident"),
+        "businessId": texts("business_key"),
+    },
+    {
+        "processInstanceKey": "key",
+        "processDefinitionId": "process_id",
+        "processDefinitionName": "definition_name",
+        "processDefinitionVersion": "definition_version",
+        "processDefinitionKey": "definition_key",
+        "parentProcessInstanceKey": "parent_case",
+        "parentElementInstanceKey": "parent_key",
+        "startDate": "opened_at",
+        "endDate": "ended_at",
+        "state": "state",
+        "hasIncident": "has_incident",
+        "businessId": "business_key",
+    },
+    either=True,
+)
+INCIDENTS = Searchable(
+    {
+        **DEFINITION,
+        "incidentKey": numbered("key"),
+        "processInstanceKey": numbered("case_key"),
+        "errorType": worded("kind", ERROR_TYPES),
+        "errorMessage": texts("message"),
+        "elementId": texts("element_id"),
+        "creationTime": dated("raised_at"),
+        "state": worded("state", INCIDENT_STATES),
+    },
+    {
+        "incidentKey": "key",
+        "creationTime": "raised_at",
+        "state": "state",
+        "errorType": "kind",
+        "elementId": "element_id",
+        "processInstanceKey": "case_key",
+        "processDefinitionId": "process_id",
+        "processDefinitionKey": "definition_key",
+    },
+)
+DEFINITIONS = Searchable(
+    {
+        "processDefinitionKey": numbered("key"),
+        "processDefinitionId": texts("process_id"),
+        "name": texts("name"),
+        "resourceName": texts("file"),
+        "version": counted("version"),
+        "isLatestVersion": flagged("newest"),
+    },
+    {
+        "processDefinitionKey": "key",
+        "processDefinitionId": "process_id",
+        "name": "name",
+        "resourceName": "file",
+        "version": "version",
+    },
+)
+DECISIONS = Searchable(
+    {
+        "decisionDefinitionKey": numbered("key"),
+        "decisionDefinitionId": texts("id"),
+        "name": texts("name"),
+        "version": counted("version"),
+        "isLatestVersion": flagged("newest"),
+        "decisionRequirementsKey": numbered("whole_key"),
+        "decisionRequirementsId": texts("whole_id"),
+        "decisionRequirementsName": texts("whole_name"),
+        "decisionRequirementsVersion": counted("whole_version"),
+    },
+    {
+        "decisionDefinitionKey": "key",
+        "decisionDefinitionId": "id",
+        "name": "name",
+        "version": "version",
+        "decisionRequirementsKey": "whole_key",
+        "decisionRequirementsId": "whole_id",
+        "decisionRequirementsName": "whole_name",
+        "decisionRequirementsVersion": "whole_version",
+    },
+)
+REQUIREMENTS = Searchable(
+    {
+        "decisionRequirementsKey": numbered("key"),
+        "decisionRequirementsId": texts("id"),
+        "decisionRequirementsName": texts("name"),
+        "version": counted("version"),
+        "resourceName": texts("file"),
+    },
+    {
+        "decisionRequirementsKey": "key",
+        "decisionRequirementsId": "id",
+        "decisionRequirementsName": "name",
+        "version": "version",
+    },
+)
+
+
+def word(words: Mapping[str, tuple[str, ...]], ours: str) -> str:
+    """What the interface calls ``ours``; UNKNOWN where it has no word."""
+    return next((said for said, names in words.items() if ours in names), "UNKNOWN")

@@ -1,0 +1,137 @@
+"""Jobs of external workers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.v2.bodies import ActivateJobs
+from api.v2.call import Call, answer, missing, no_content
+from api.v2.keys import TENANT, key
+from api.v2.problems import Problem, refusal
+from engine import CompleteJob, Condition, FailJob, FoundJob, Refused, Search, ThrowJobError
+
+# How long an empty queue is watched when the worker does not say, and at most, in seconds.
+DEFAULT_WAIT, LONGEST_WAIT = 10.0, 60.0
+LOOK_AGAIN = 0.25
+
+
+async def activate(call: Call) -> Response:
+    """Hand out jobs; where there are none, wait for some as long as the worker asks."""
+    body: ActivateJobs = call.body
+    asked = body.request_timeout or 0
+    wait = DEFAULT_WAIT if asked == 0 else min(max(asked / 1000, 0.0), LONGEST_WAIT)
+    clock = asyncio.get_running_loop().time
+    until = clock() + wait
+    while True:
+        jobs = await run_in_threadpool(_activate, call, body)
+        if jobs or clock() >= until or await call.request.is_disconnected():
+            return answer({"jobs": jobs})
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+def _activate(call: Call, body: ActivateJobs) -> list[Mapping[str, Any]]:
+    seconds = -(-body.timeout // 1000)
+    limit, worker = body.max_jobs_to_activate, body.worker or ""
+    taken = call.engine.activate_jobs(body.type, worker, limit, seconds)
+    if not taken:
+        return []
+    keys = Condition("key", "in", [job.key for job in taken])
+    found = call.lookup.jobs(call.actor, Search((keys,), limit=limit)).items
+    return [job_shape(job, body.fetch_variable) for job in found]
+
+
+def complete(call: Call) -> Response:
+    command = CompleteJob(
+        command_id=call.command_id,
+        actor=call.actor,
+        key=call.key,
+        variables=call.body.variables or {},
+    )
+    call.execute(command)
+    return no_content()
+
+
+def fail(call: Call) -> Response:
+    """Without ``retries`` none is left, and the job waits for a person."""
+    body = call.body
+    if body.variables:
+        raise Problem(400, "variables:本服务在作业失败时不保存变量")
+    command = FailJob(
+        command_id=call.command_id,
+        actor=call.actor,
+        key=call.key,
+        retries=body.retries or 0,
+        message=body.error_message or "",
+        back_off=-(-(body.retry_back_off or 0) // 1000),
+    )
+    call.execute(command)
+    return no_content()
+
+
+def throw_error(call: Call) -> Response:
+    """An error that the diagram does not catch is an incident, which is no fault of the worker."""
+    body = call.body
+    command = ThrowJobError(
+        command_id=call.command_id,
+        actor=call.actor,
+        key=call.key,
+        code=body.error_code,
+        message=body.error_message or "",
+        variables=body.variables or {},
+    )
+    outcome = call.engine.execute(command)
+    if isinstance(outcome, Refused) and not (outcome.code == "state" and _is_uncaught(call)):
+        raise refusal(outcome)
+    return no_content()
+
+
+def _is_uncaught(call: Call) -> bool:
+    wanted = {"source": f"job:{call.key}", "kind": "error-uncaught", "state": "active"}
+    conditions = tuple(Condition(field, "eq", value) for field, value in wanted.items())
+    return call.lookup.incidents(call.actor, Search(conditions, limit=1)).total > 0
+
+
+def update(call: Call) -> Response:
+    """Set the retries that are left, or how long the worker may still take."""
+    change = call.body.changeset
+    lock = None if change.timeout is None else timedelta(milliseconds=change.timeout)
+    if not call.lookup.update_job(call.key, change.retries, lock):
+        raise missing("作业", call.key)
+    return no_content()
+
+
+def job_shape(job: FoundJob, wanted: list[str] | None) -> Mapping[str, Any]:
+    """``wanted``: names of the variables that the worker asks for; none named means all."""
+    variables = {n: v for n, v in job.variables.items() if not wanted or n in wanted}
+    until = job.locked_until
+    return {
+        "jobKey": key(job.key),
+        "type": job.type,
+        "processInstanceKey": key(job.of.case_key),
+        "rootProcessInstanceKey": key(job.of.root_key),
+        "processDefinitionId": job.of.definition.process_id,
+        "processDefinitionVersion": job.of.definition.version,
+        "processDefinitionKey": key(job.of.definition.key),
+        "elementId": job.element_id,
+        "elementInstanceKey": key(job.key),
+        "customHeaders": job.headers,
+        "worker": job.worker,
+        "retries": job.retries,
+        "deadline": int(until.timestamp() * 1000) if until else 0,
+        "variables": variables,
+        "tenantId": TENANT,
+        "physicalTenantId": "default",
+        "kind": "BPMN_ELEMENT",
+        "listenerEventType": "UNSPECIFIED",
+        "userTask": None,
+        "tags": [],
+        "businessId": job.of.business_key or None,
+        "priority": 0,
+        "leaseToken": None,
+    }
