@@ -108,8 +108,8 @@ def catalogue_xml(
     for row in materials:
         _texts(
             etree.SubElement(kept, "材料"),
-            题名=MATERIALS.get(row["kind"], row["kind"]),
-            来源=SOURCES.get(row["source"], row["source"]),
+            题名=MATERIALS.get(row["kind"], str(row["kind"])),
+            来源=SOURCES.get(row["source"], str(row["source"])),
             引用=row["reference"],
             日期=_local_day(row["received_at"]),
         )
@@ -132,7 +132,7 @@ def listed_files(catalogue: bytes) -> list[str]:
     """The file names that a catalogue lists, in its order; refuses what is no plain XML."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(catalogue, parser)
-    return [str(element.text) for element in root.iter("计算机文件名")]
+    return [element.text or "" for element in root.iter("计算机文件名")]
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import bagit
+import bagit  # type: ignore[import-untyped]
 import orjson
 from lxml import etree
 
@@ -29,16 +29,16 @@ def check_package(path: Path) -> list[str]:
     try:
         bag = bagit.Bag(str(path))
         bag.validate()
-    except bagit.BagError as error:
+    except (bagit.BagError, OSError, ValueError) as error:
         return [f"不是完好的 BagIt 包:{error}"]
-    problems = [*_sm3_problems(path)]
-    if problems:
-        return problems
     try:
+        problems = [*_sm3_problems(path)]
+        if problems:
+            return problems
         problems += _log_problems(path)
         problems += _catalogue_problems(path, str(bag.info.get("Catalogue-SM3", "")))
     except (OSError, ValueError, TypeError, KeyError, etree.XMLSyntaxError) as error:
-        problems.append(f"包里的文件读不出来:{error}")
+        return [f"包里的文件读不出来:{error}"]
     return problems
 
 

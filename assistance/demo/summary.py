@@ -30,7 +30,8 @@ class DemoSummary:
     """``seconds`` of playing, without preparation and proof; ``steps`` are completed tasks.
 
     ``events``: log rows of the cases and their service orders. ``by_supply``: service orders.
-    ``logins``: accounts made or found, with the passwords that this run drew.
+    ``logins``: accounts made or found, with the passwords that this run drew. ``untold``: stories
+    of which a part did not come to pass.
     """
 
     cases: int
@@ -45,12 +46,12 @@ class DemoSummary:
     chain_ok: bool
     reexecuted_ok: bool
     logins: Sequence[DemoLogin] = field(default=(), repr=False)
+    untold: Sequence[str] = ()
 
     def as_json(self) -> dict[str, Json]:
-        """Everything but the accounts, as the command line prints it."""
+        """What the command line prints."""
         values = asdict(self)
-        del values["logins"]
-        return values
+        return {key: value for key, value in values.items() if key not in ("logins", "untold")}
 
 
 def summarise(
@@ -93,4 +94,5 @@ def summarise(
         chain_ok=not found - OF_REEXECUTION,
         reexecuted_ok=not found,
         logins=logins,
+        untold=[play.story.name for play in plays if play.untold()],
     )

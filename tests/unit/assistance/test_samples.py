@@ -105,7 +105,10 @@ def test_what_is_missing_is_asked_for_and_handed_in() -> None:
 
 
 def test_orders_follow_the_need_list_and_the_catalogue() -> None:
-    needs = [{"item_no": 3, "catalogue_code": "A06"}, {"item_no": 5, "catalogue_code": "D08"}]
+    needs: list[Json] = [
+        {"item_no": 3, "catalogue_code": "A06"},
+        {"item_no": 5, "catalogue_code": "D08"},
+    ]
     orders = sample("service-decision", {}, {**VARIABLES, "need_items": needs})["orders"]
     assert [(o["item_no"], o["supply_type"]) for o in orders] == [
         (3, "basic_public"),
