@@ -25,7 +25,9 @@ def test_one_of_many_wins(database_url: str, tmp_path: Path) -> None:
         assert len(refused) == CLIENTS - 1
         assert all(o.code == "conflict" and "已由 clerk 于" in o.message for o in refused)
         rows = [
-            e for e in engine.history(case) if e.type == "TaskCompleted" and e.payload["key"] == task.key
+            e
+            for e in engine.history(case)
+            if e.type == "TaskCompleted" and e.payload["key"] == task.key
         ]
         assert len(rows) == 1
     assert engine.verify(reexecute=True).ok
