@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.guards.tree import ROOT
+from tests.guards.test_one_place import libraries
+from tests.guards.tree import ROOT, modules
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
@@ -65,3 +67,29 @@ def names_address(lock: Path) -> bool:
     """Sponsors' addresses in ``funding`` are no source of packages."""
     text = re.sub(r'"funding": (\{[^}]*\}|\[[^\]]*\])', "", lock.read_text(encoding="utf-8"))
     return re.search(r"https?://", text) is not None
+
+
+# What no module imports, and why it is there.
+NOT_IMPORTED = {
+    "setuptools": "builds the project itself, without an isolated download",
+    "python-multipart": "Starlette reads forms and uploads with it",
+}
+
+
+def test_every_dependency_is_used_and_decided() -> None:
+    """``decisions/0014-dependencies.md`` has a line for each."""
+    modules_of = packages_distributions()
+    used = {top for path in modules() for top in libraries(path)}
+    provided: dict[str, set[str]] = {}
+    for top, distributions in modules_of.items():
+        for distribution in distributions:
+            provided.setdefault(normal(distribution), set()).add(top)
+    found = wanted(project()["dependencies"])  # type: ignore[arg-type]
+    unused = {name for name in found if not provided.get(name, set()) & used}
+    assert unused == set(NOT_IMPORTED)
+    decided = normal((ROOT / "decisions/0014-dependencies.md").read_text(encoding="utf-8"))
+    assert [name for name in found if name not in decided] == []
+
+
+def normal(name: str) -> str:
+    return name.lower().replace("_", "-")

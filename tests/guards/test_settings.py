@@ -1,0 +1,41 @@
+"""Every setting is documented in both READMEs, and no other is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from engine import Settings, UnknownSetting, read_settings
+from engine.settings import PREFIX
+from tests.guards.tree import ROOT
+
+READMES = ("README.md", "README.zh-CN.md")
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_setting_is_documented(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    documented = set(re.findall(rf"`({PREFIX}[A-Z_]+)`", text))
+    assert documented == {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_make_target_is_documented(readme: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) - {"help", "clean"}
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert targets <= set(re.findall(r"\bmake ([a-z]+)", text))
+
+
+def test_an_unknown_setting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIUZHU_DATABSE_URL", "sqlite://")
+    with pytest.raises(UnknownSetting, match="JIUZHU_DATABSE_URL"):
+        read_settings()
+
+
+def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"{PREFIX}{name}".upper(), "set")
+    settings = read_settings()
+    assert all(str(getattr(settings, name)) == "set" for name in Settings.model_fields)
