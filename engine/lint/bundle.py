@@ -78,9 +78,8 @@ class BundleLinter:
         found += naming.clashes(contents)
         for one in contents.drawings:
             found += _judge(one, contents)
-        return sorted(
-            dict.fromkeys(found), key=lambda finding: (finding.file, _RANK[finding.severity])
-        )
+        in_order = sorted(found, key=lambda one: (one.file, _RANK[one.severity]))
+        return [_printable(one) for one in _first_of_each(in_order)]
 
     def _read(self, name: str, data: bytes, contents: Contents) -> Iterator[Finding]:
         """Put what ``data`` holds into ``contents``; say what is wrong with the file."""

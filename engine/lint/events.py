@@ -8,14 +8,15 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Finding
-from engine.lint.drawing import Drawing, Element, children, text_of
+from engine.lint.drawing import Drawing, Element, child, children, text_of
 from engine.lint.expressions import TIMERS
 from engine.lint.known import Contents
 from engine.lint.moments import wrong_cycle, wrong_duration, wrong_moment
-from engine.lint.vocabulary import ACTIVITIES
+from engine.lint.vocabulary import ACTIVITIES, ZEEBE
 
 # Done as soon as a token comes, so that nothing on their border can ever happen in between.
 INSTANT: Final = frozenset({"task", "manualTask", "scriptTask", "businessRuleTask"})
+_IO: Final = "ioMapping"
 _LITERAL: Final[Mapping[str, Callable[[str], str]]] = {
     "timeDate": wrong_moment,
     "timeDuration": wrong_duration,
@@ -142,7 +143,7 @@ def error_boundary(one: Drawing, _: Contents) -> Iterator[Finding]:
 
 
 def event_gateway(one: Drawing, _: Contents) -> Iterator[Finding]:
-    """Behind an event-based gateway stand events that wait, each reached only from it."""
+    """Behind an event-based gateway stands what waits, plainly, and is reached only from it."""
     for scope in one.scopes():
         for gateway in scope.of("eventBasedGateway"):
             if len(gateway.outgoing) == 1:
@@ -150,10 +151,19 @@ def event_gateway(one: Drawing, _: Contents) -> Iterator[Finding]:
                 yield gateway.error("event-gateway-one", told, "再画一个事件,或去掉网关。")
             for flow in gateway.outgoing:
                 target = scope.by_id[flow.target]
-                if target.kind != "intermediateCatchEvent" or len(target.incoming) > 1:
-                    told = f"{gateway.said}之后的{target.said}不是只由它到达的捕获事件"
-                    hint = "网关之后直接画定时或消息的中间捕获事件。"
+                if not _waits_plainly(target):
+                    told = f"{gateway.said}之后的{target.said}不是只由它到达的捕获事件或接收任务"
+                    hint = "直接画中间捕获事件;接收任务不带边界事件、多实例、输入映射。"
                     yield target.error("event-gateway-target", told, hint)
+
+
+def _waits_plainly(element: Element) -> bool:
+    """The gateway waits in its place, so nothing else of it would happen."""
+    if element.kind == "receiveTask":
+        taken_in = any(child(one, "input", ZEEBE) is not None for one in element.extensions(_IO))
+        more = element.multi is not None or element.boundaries or taken_in
+        return not more and len(element.incoming) == 1
+    return element.kind == "intermediateCatchEvent" and len(element.incoming) == 1
 
 
 def _triggered(one: Drawing, tag: str) -> Iterator[tuple[Element, etree._Element]]:
