@@ -28,11 +28,6 @@ CASE_STATES: Mapping[str, str] = {
     "error": "异常结束",
 }
 TASK_STATES: Mapping[str, str] = {"open": "待办", "completed": "已办结", "cancelled": "已取消"}
-ENTRIES: Mapping[str, str] = {
-    "window": "窗口申请",
-    "platform": "网上申请",
-    "outreach": "主动发现",
-}
 NEED_STATES: Mapping[str, str] = {
     "open": "待确定",
     "decided": "已确定",

@@ -176,6 +176,10 @@ class People:
             status=row["status"],
         )
 
+    def name_in(self, person_id: str, sealed: str) -> str:
+        """The name alone, of a row that was read already."""
+        return str(self._open(person_id, sealed)["profile"]["name"])
+
     def by_number(self, tx: Transaction, id_type: str, id_number: str) -> str | None:
         """The ``person_id`` behind an identity number."""
         return store.id_by_index(tx, self._indexes(id_type, normal_number(id_number)))

@@ -42,15 +42,15 @@ def strip(
 ) -> tuple[Stage, ...]:
     """The stages in order, as element ids ``active`` and ``passed`` tell; () if there are none.
 
-    Where nothing is known to have passed, every stage before the current one has.
+    Every stage before the earliest one that they tell of has passed.
     """
     now = {code for element in active if (code := stage_of(process_id, element))}
-    if not now and not any(stage_of(process_id, element) for element in passed):
+    behind = {code for element in passed if (code := stage_of(process_id, element))}
+    if not now and not behind:
         return ()
     order = list(STAGES)
-    behind = {code for element in passed if (code := stage_of(process_id, element))}
-    if not passed:
-        behind = set(order[: min(order.index(code) for code in now)])
+    # A service order begins in the middle; what came before it has passed elsewhere.
+    behind.update(order[: min(order.index(code) for code in now | behind)])
     return tuple(
         Stage(code, name, "active" if code in now else "passed" if code in behind else "ahead")
         for code, name in STAGES.items()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from access import Account, Session, allowed
+from access import Account, Session, allowed, roles
 from api.guard import Missing, assistance_of, needs
 from api.messages import CASE_STATES, ELEMENT_STATES, NEED_STATES, SUPPLY_TYPES, _, word
+from api.pages.about import NOBODY, about
 from api.pages.facts import facts_of, supplier_name
 from api.pages.history import lines
 from api.pages.names import fixed_names, who
@@ -38,7 +38,6 @@ TABS: Mapping[str, str] = {
     "history": "历史",
     "diagram": "流程图",
 }
-VIEWER = Path(__file__).parents[1] / "static" / "viewer.js"
 MOST_CHILDREN = 200
 MOST_OPEN = 50
 
@@ -69,6 +68,7 @@ def case_list(
         else _own_cases(assistance, account, limit, offset)
     )
     shown, pages = cut(found, "/cases", {"state": state, "area": area}, number)
+    people = about(assistance, account, [case.key for case in shown])
     values = {
         "title": _("案件") if office else _("与我有关的案件"),
         "filters": office,
@@ -76,7 +76,11 @@ def case_list(
         "areas": area_choices(account) if office else [],
         "chosen": {"state": state, "area": area},
         "rows": [
-            {"case": case, "state": word(CASE_STATES, case.state), "sub": _number(assistance, case)}
+            {
+                "case": case,
+                "state": word(CASE_STATES, case.state),
+                "about": people.get(case.key, NOBODY),
+            }
             for case in shown
         ],
         "pages": pages,
@@ -158,13 +162,13 @@ def diagram(request: Request, key: int, session: Session = needs("cases.read")) 
         "diagram": {
             "xml_url": f"/cases/{key}/diagram.bpmn",
             "flows": orjson.dumps(stands.flows).decode(),
-            "elements": orjson.dumps(stands.elements).decode(),
+            "passed": orjson.dumps(stands.elements).decode(),
+            "badges": orjson.dumps(_badges(assistance, key)).decode(),
             "active": orjson.dumps(stands.active).decode(),
             "label": _(
                 "{name}的流程图。正在:{now}", name=outline.name, now="、".join(now) or _("无")
             ),
         },
-        "viewer": VIEWER.exists(),
         "outline": [
             {"step": item.step, "state": item.state, "word": word(ELEMENT_STATES, item.state)}
             for item in placed
@@ -192,6 +196,29 @@ def diagram_state(request: Request, key: int, session: Session = needs("cases.re
     return Response(orjson.dumps(found), media_type="application/json")
 
 
+def _badges(assistance: Assistance, key: int) -> Mapping[str, str]:
+    """Beside a call activity: how many of its cases have ended."""
+    engine = assistance.engine
+    children = engine.cases(parent_key=key, limit=MOST_CHILDREN)
+    if not children:
+        return {}
+    calls: dict[object, str] = {
+        entry.payload["key"]: str(entry.payload["element_id"])
+        for entry in engine.history(key)
+        if entry.type == "ChildrenRequested"
+    }
+    counts: dict[str, list[int]] = {}
+    for child in children:
+        count = counts.setdefault(calls.get(child.parent_key, ""), [0, 0])
+        count[0] += child.state != "active"
+        count[1] += 1
+    return {
+        element: _("{done}/{all} 单", done=done, all=every)
+        for element, (done, every) in counts.items()
+        if element
+    }
+
+
 def _page(
     request: Request,
     session: Session,
@@ -200,13 +227,16 @@ def _page(
     values: Mapping[str, Any],
     stands: Place | None = None,
 ) -> Response:
-    engine = assistance_of(request).engine
+    assistance, account = assistance_of(request), session.account
+    engine = assistance.engine
     where = stands or engine.place(case.key)
     parent = engine.case(case_of(case.parent_key)) if case.parent_key else None
-    seen = parent is not None and _sees(request, session.account, parent.key)
+    seen = parent is not None and _sees(request, account, parent.key)
     has_services = case.process_id == PROCESS
+    known = about(assistance, account, [case.key]).get(case.key, NOBODY)
     frame = {
-        "title": case.title,
+        "title": known.item or case.title,
+        "whom": known.name,
         "case": case,
         "state": word(CASE_STATES, case.state),
         "parent": parent if seen else None,
@@ -244,13 +274,6 @@ def _own_cases(assistance: Assistance, account: Account, limit: int, offset: int
     return [case for key in keys if (case := assistance.engine.case(key))]
 
 
-def _number(assistance: Assistance, case: CaseView) -> str:
-    """The number that people know a case by, once it has one."""
-    with assistance.engine.reading() as tx:
-        row = applications.application(tx, case.business_key) if case.business_key else None
-    return str(row["case_number"] or "") if row else ""
-
-
 def _open_tasks(
     assistance: Assistance, account: Account, case: CaseView
 ) -> Sequence[Mapping[str, Any]]:
@@ -272,8 +295,6 @@ def _open_tasks(
 def _waiting_for(assistance: Assistance, task: TaskView, people: Mapping[str, str]) -> str:
     if task.assignee:
         return _("签收人:{who}", who=people.get(task.assignee, task.assignee))
-    from access import roles
-
     known = roles()
     names = sorted(
         {known[c].name for g in task.candidate_groups if (c := g.partition("@")[0]) in known}

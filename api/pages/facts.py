@@ -12,16 +12,19 @@ from datetime import date
 from typing import Any
 
 from access import Account, allowed
-from api.messages import ENTRIES, SUPPLY_TYPES, _, word
+from api.messages import SUPPLY_TYPES, _, word
+from api.pages.about import knows_names
 from api.pages.names import area_name
 from api.pages.scope import is_office
 from api.pages.times import date_text
 from assistance import suppliers
+from assistance.applying import ENTRIES
 from assistance.bootstrap import Assistance
 from assistance.calendar import local_date
 from assistance.catalogue import catalogue
 from assistance.people import Person
 from assistance.store import applications, orders
+from assistance.subjects import masked
 from assistance.tables import table
 from engine import Transaction, Variables
 
@@ -41,6 +44,8 @@ _FOR_OFFICES = (
     "preferred_language",
     "guardian_name",
 )
+
+_FOR_VIEWERS = ("masked_name", "sex", "age", "categories", "disability_grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def _person(
 
 def _visible(account: Account, order: Mapping[str, Any] | None) -> Sequence[str]:
     if allowed(account, "application.read") or account.superuser:
-        return _FOR_OFFICES
+        return _FOR_OFFICES if knows_names(account) else _FOR_VIEWERS
     if order is not None and not is_office(account):
         return tuple(json.loads(order["shared_fields"]))
     return ()
@@ -119,6 +124,8 @@ def _visible(account: Account, order: Mapping[str, Any] | None) -> Sequence[str]
 
 def _personal(name: str, person: Person, variables: Variables, today: date) -> Fact:
     profile = person.profile
+    if name == "masked_name":
+        return Fact(_("姓名"), masked(profile.name))
     if name == "age":
         return Fact(_("年龄"), _("{n} 周岁", n=profile.age_on(today)))
     if name == "birth_date":

@@ -14,7 +14,7 @@ from api.guard import Forbidden, Posted, assistance_of, needs, read_post
 from api.messages import _
 from api.pages.view import page, see_other
 from assistance.actors import actor_of
-from assistance.applying import OUTREACH, PLATFORM, WINDOW, entries_of, open_application
+from assistance.applying import ENTRIES, OUTREACH, PLATFORM, WINDOW, entries_of, open_application
 from assistance.areas import TOWNSHIP_DIGITS, VILLAGE_DIGITS, areas, full_name
 from engine import Refused
 from forms import Option
@@ -23,11 +23,11 @@ router = APIRouter()
 
 _VILLAGE = re.compile(r"\d{1,3}")
 _COMMAND = re.compile(r"[0-9a-f]{32}")
-_WORDS: Mapping[str, tuple[str, str, str]] = {
-    WINDOW: ("窗口申请", "申请人到窗口提出,由您登记。先选申请人居住的村(社区)。", "登记窗口申请"),
-    PLATFORM: ("网上申请", "为您本人或您监护的人申请。下一步填申请表,可以上传材料。", "开始填写"),
+# What it is for, and the button that begins it.
+_WORDS: Mapping[str, tuple[str, str]] = {
+    WINDOW: ("申请人到窗口提出,由您登记。先选申请人居住的村(社区)。", "登记窗口申请"),
+    PLATFORM: ("为您本人或您监护的人申请。下一步填申请表,可以上传材料。", "开始填写"),
     OUTREACH: (
-        "主动发现",
         "您在走访中发现的困难群众,由您代为提出;须有本人或监护人的同意签字。",
         "代为提出申请",
     ),
@@ -96,9 +96,9 @@ def _draw(request: Request, session: Session, posted: Posted, problem: str = "")
 
 
 def _way(entry: str, account: Account, command_id: str) -> Way:
-    name, text, button = (_(words) for words in _WORDS[entry])
+    text, button = (_(words) for words in _WORDS[entry])
     fixed = account.area if len(account.area) == VILLAGE_DIGITS else ""
-    return Way(entry, name, text, button, fixed, _townships(account.area), command_id)
+    return Way(entry, _(ENTRIES[entry]), text, button, fixed, _townships(account.area), command_id)
 
 
 def _townships(prefix: str) -> Sequence[Option]:

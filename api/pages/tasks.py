@@ -12,6 +12,7 @@ from starlette.responses import Response
 from access import Account, Session, roles
 from api.guard import Forbidden, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
+from api.pages.about import NOBODY, about
 from api.pages.beside import closed_tasks, earlier_forms, facts_of
 from api.pages.conflicts import Conflict, closed_message, conflict_of
 from api.pages.forms_of import Sheet
@@ -219,6 +220,9 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
         "title": task.name,
         "notice": notice,
         "task": task,
+        "whom": about(desk.assistance, desk.session.account, [task.case_key]).get(
+            task.case_key, NOBODY
+        ),
         "assignee": people.get(task.assignee or "", ""),
         "stages": strip(task.process_id, [task.element_id]),
         "conflict": draft.conflict,

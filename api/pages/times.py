@@ -27,7 +27,7 @@ class Deadline:
 def deadline(due_at: datetime | None, now: datetime) -> Deadline:
     """What is left until ``due_at`` (aware), in working days of the prefecture."""
     if due_at is None:
-        return Deadline("none", _("无时限"), _("没有规定时限"), "○")
+        return Deadline("none", _("无时限"), "", "○")
     today, day = local_date(now), local_date(due_at)
     when = _("{day}到期", day=day_text(day, today))
     if due_at < now:

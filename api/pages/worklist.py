@@ -13,6 +13,7 @@ from access import Account, Session
 from api.guard import Forbidden, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
 from api.pages import times
+from api.pages.about import NOBODY, about
 from api.pages.outline import Outlines
 from api.pages.paging import address, cut, window
 from api.pages.tasks import done_notice
@@ -66,6 +67,7 @@ def worklist(
     tasks, pages = cut(
         found, "/tasks", chosen.query(), number, lambda task: _fits(chosen, task, now)
     )
+    people = about(assistance, account, [task.case_key for task in tasks])
     values = {
         "title": _(TABS[tab]),
         "notice": done_notice(assistance, account, done, following=False),
@@ -80,6 +82,7 @@ def worklist(
             {
                 "task": task,
                 "due": times.deadline(task.due_at, now),
+                "about": people.get(task.case_key, NOBODY),
                 "mine": task.assignee == account.user,
                 "path": f"/cases/{task.case_key}" if tab == "done" else f"/tasks/{task.key}",
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from assistance.store.rows import add, put
@@ -14,6 +14,16 @@ APPLICATION = "SELECT * FROM applications WHERE application_id = :application_id
 CASES_OF_PERSON = """
 SELECT case_key FROM applications WHERE person_id = :person_id
 ORDER BY case_key DESC LIMIT :limit OFFSET :offset
+"""
+# Of a case itself, or of the application whose service order the case is.
+ABOUT = """
+SELECT a.case_key, a.case_number, p.person_id, p.sealed, NULL AS order_number,
+    NULL AS catalogue_code
+FROM applications a JOIN persons p ON p.person_id = a.person_id WHERE a.case_key IN ({keys})
+UNION ALL
+SELECT o.case_key, a.case_number, p.person_id, p.sealed, o.order_number, o.catalogue_code
+FROM orders o JOIN applications a ON a.application_id = o.application_id
+JOIN persons p ON p.person_id = a.person_id WHERE o.case_key IN ({keys})
 """
 NUMBERED = """
 UPDATE applications SET case_number = :case_number, accepted_on = :accepted_on
@@ -75,6 +85,14 @@ def keep(tx: Transaction, row: Row) -> None:
 
 def application(tx: Transaction, application_id: str) -> Row | None:
     return _first(tx.run(APPLICATION, {"application_id": application_id}))
+
+
+def about(tx: Transaction, case_keys: Sequence[int]) -> list[Row]:
+    """Whom cases and service orders are about, and by which numbers people know them."""
+    if not case_keys:
+        return []
+    values = {f"k{n}": key for n, key in enumerate(case_keys)}
+    return tx.run(ABOUT.format(keys=", ".join(f":{name}" for name in values)), values)
 
 
 def cases_of_person(tx: Transaction, person_id: str, limit: int, offset: int) -> list[int]:
