@@ -7,14 +7,17 @@ from datetime import date, timedelta
 
 from pytest_bdd import given, parsers
 
+from assistance import self_care
 from assistance.areas import areas
 from assistance.identity import with_check_digit
-from assistance.samples import applicants
+from assistance.samples import INTAKE, applicants
+from features.steps.filling import APPLICATIONS
 from features.steps.progress import file_application, finish_all, reach
 from features.steps.terms import CATEGORIES, ENTRIES, MATERIALS, item_code, listed
 from features.steps.world import World
 
 ALTERNATIVE = "changji-2024-30-alt"
+CONSENTS = {"健康": "health_data_consent", "未成年人": "under14_consent"}
 
 
 @given(parsers.parse("今天是{year:d}年{month:d}月{day:d}日"))
@@ -63,12 +66,28 @@ def only_referral(world: World, service: str) -> None:
     world.plans.referred.add(item_code(service))
 
 
-@given("申请人不同意提供健康信息")
-def no_health_data(world: World) -> None:
-    answer = {"health_data_consent": False}
-    for form in ("application-window", "application-platform", "application-outreach"):
-        world.plans.answers.setdefault(form, {}).update(answer)
-    world.plans.answers.setdefault("plan-consent", {}).update(answer)
+@given(parsers.re("(申请人|监护人)(?P<answer>同意|不同意)提供(?P<what>健康|未成年人)信息"))
+def consents(world: World, answer: str, what: str) -> None:
+    """Asked when the application is filed, and again when the plan is agreed to."""
+    consent = {CONSENTS[what]: answer == "同意"}
+    for form in (*APPLICATIONS, "plan-consent"):
+        world.plans.answer(form, consent)
+
+
+@given(parsers.parse("申请人有{count:d}项生活自理能力不达到"))
+def cannot(world: World, count: int) -> None:
+    answers = {f"self_care_{item}": n >= count for n, item in enumerate(self_care.ITEMS)}
+    world.plans.answer("household-visit", answers)
+
+
+@given("评估组织就是拟派的承接主体")
+def interested_assessor(world: World) -> None:
+    world.plans.answer("needs-assessment", {"intended_supplier": INTAKE})
+
+
+@given("申请人是工作人员的近亲属")
+def relative_of_staff(world: World) -> None:
+    world.plans.answer("approval-draft", {"staff_relative": True})
 
 
 @given(parsers.parse("申请时没有交{material}"))

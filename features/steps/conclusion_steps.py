@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then
 
+from assistance.archive import check_package
 from assistance.calendar import local_date
 from assistance.store import archives
 from features.steps import progress
@@ -118,3 +119,13 @@ def order_waits(world: World, service: str, name: str) -> None:
     order = world.order_of(item_code(service))
     waiting = [t.name for t in world.open_tasks() if t.case_key == order]
     assert waiting == [name], waiting
+
+
+@then("归档包通过检测")
+def package_is_whole(world: World) -> None:
+    assert check_package(world.package) == []
+
+
+@then("归档包的检测不通过")
+def package_is_broken(world: World) -> None:
+    assert check_package(world.package) != []

@@ -29,6 +29,11 @@ CONCLUSIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "异议成立": {"objection_upheld": True},
         "异议不成立": {"objection_upheld": False},
     },
+    "county-check": {
+        "一致": {"identity_match": True},
+        "不一致": {"identity_match": False},
+        "已入户核实": {"sampled": True, "county_visit": True},
+    },
     "county-approval": {
         "确认": {"county_opinion": "confirm"},
         "退回": {"county_opinion": "send_back"},
@@ -57,6 +62,7 @@ CONCLUSIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "provider-acceptance": {
         "接单": {"acceptance": "accept"},
         "拒单": {"acceptance": "return"},
+        "退单": {"acceptance": "return"},
     },
     "supervision-decision": {
         "重派": {"supervision_result": "reassign"},
@@ -67,6 +73,15 @@ CONCLUSIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "完成": {"more_service": False, "late_entry": False},
         "还有下次": {"more_service": True, "late_entry": False},
         "补录": {"more_service": False, "late_entry": True},
+    },
+    "late-entry-approval": {
+        "批准": {"late_entry_approval": "approve"},
+        "不批准": {"late_entry_approval": "reject"},
+    },
+    "service-confirmation": {
+        "已按约定完成": {"service_received": True},
+        "没有按约定完成": {"service_received": False},
+        "被收费": {"charged": True},
     },
     "service-inspection": {
         "通过": {"inspection": "pass"},

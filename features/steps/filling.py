@@ -35,6 +35,10 @@ class Plans:
     person_id: str = "P1"
     answers: dict[str, Row] = field(default_factory=dict)
 
+    def answer(self, form_id: str, answers: Mapping[str, Any]) -> None:
+        """Whoever fills in ``form_id`` in this scenario says so."""
+        self.answers.setdefault(form_id, {}).update(answers)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -53,6 +57,7 @@ def values(task: TaskView, decisions: Mapping[str, Any], variables: Variables, f
     filled = sample(form_id, answers, variables, person=facts.person, moment=facts.now)
     if form_id in APPLICATIONS:
         filled["materials"] = _handed_in(filled["materials"], facts.plans)
+        filled["need_items"] = _wished(facts.plans) or filled["need_items"]
     elif form_id == "material-review" and facts.plans.left_out:
         _find_missing(filled, facts.plans)
     elif form_id == "needs-assessment" and facts.plans.needs:
@@ -62,6 +67,10 @@ def values(task: TaskView, decisions: Mapping[str, Any], variables: Variables, f
     elif form_id == "service-decision":
         rows = [row for row in filled["orders"] if row["item_no"] in facts.undecided]
         filled["orders"] = [_referred(row, facts.plans) for row in rows]
+    elif form_id == "termination-notice":
+        filled["termination_ground"] = variables.get("status_kind") or "ineligible"
+    elif form_id == "household-visit" and variables["entry"] == "platform":
+        filled["investigators"][1]["organisation"] = "昌吉州社会救助服务中心"
     elif form_id == "urgent-arrangement":
         filled["urgent_orders"] = [_referred(row, facts.plans) for row in filled["urgent_orders"]]
     return filled
@@ -80,6 +89,13 @@ def _handed_in(rows: list[Row], plans: Plans) -> list[Row]:
         else row
         for row in rows
         if row["material"] not in plans.left_out
+    ]
+
+
+def _wished(plans: Plans) -> list[Row]:
+    return [
+        {"catalogue_code": code, "description": "希望有人上门帮助", "urgency": "normal"}
+        for code in plans.needs
     ]
 
 

@@ -5,63 +5,110 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from assistance.samples import provider_code
+
 Values = dict[str, Any]
+Mistake = Callable[[Values], None]
+
+LONG_AGO, FAR_AHEAD = "2025-01-01", "2028-01-01"
+ELSEWHERE = provider_code("652302")
 
 
-def _set(key: str, value: Any) -> Callable[[Values], None]:
+def _set(**answers: Any) -> Mistake:
+    """Other answers than the right ones."""
+
     def change(values: Values) -> None:
-        values[key] = value
+        values.update(answers)
 
     return change
 
 
-def _only_one_investigator(values: Values) -> None:
-    del values["investigators"][1:]
+def _row(key: str, **answers: Any) -> Mistake:
+    """Other answers in the first row of the list ``key``."""
 
-
-def _same_investigator_twice(values: Values) -> None:
-    values["investigators"][1] = dict(values["investigators"][0])
-
-
-def _first_order(key: str, value: Any) -> Callable[[Values], None]:
     def change(values: Values) -> None:
-        values["orders"][0][key] = value
+        values[key][0].update(answers)
 
     return change
 
 
-def _leave_out_an_item(values: Values) -> None:
-    del values["orders"][1:]
+def _only_first(key: str) -> Mistake:
+    def change(values: Values) -> None:
+        del values[key][1:]
+
+    return change
 
 
-def _leave_out_materials(values: Values) -> None:
-    values["missing_items"] = [row for row in values["missing_items"] if row["material"] == "other"]
-    values["missing_items"].append({"material": "other", "requirement": "请提交"})
+def _copy_first(key: str, *fields: str) -> Mistake:
+    """The second row of ``key`` repeats the first one in ``fields``."""
+
+    def change(values: Values) -> None:
+        first, second = values[key][:2]
+        second.update({field: first[field] for field in fields})
+
+    return change
 
 
-def _wrong_birth_date(values: Values) -> None:
-    values["birth_date"] = "1990-01-01"
+def _serve(start: str, end: str) -> Mistake:
+    return _set(actual_start=f"{start}T10:00+08:00", actual_end=f"{end}T11:00+08:00")
 
 
-MISTAKES: Mapping[str, Callable[[Values], None]] = {
-    "没有本人或监护人的同意签字": _set("applicant_signature", ""),
-    "由代办人代签": lambda values: values.update(applicant_signature=values["agent_name"]),
-    "出生日期与身份证不符": _wrong_birth_date,
-    "只填了一名调查人": _only_one_investigator,
-    "两名调查人是同一个人": _same_investigator_twice,
-    "没有家庭成员签字": _set("family_signature", ""),
-    "没有列出缺件": _leave_out_materials,
-    "不填理由": _set("reason", ""),
-    "漏定一项": _leave_out_an_item,
-    "派给不存在的承接主体": _first_order("supplier", "不存在的单位"),
-    "派给非登记的部门": _first_order("supplier", "ZZ"),
-    "填了别的登记号": _set("registration_number", "DJ-652301-2026-99999"),
-    "没有填登记号": _set("registration_number", None),
-    "计划开始时间早于现在": _set("planned_start", "2025-01-01T09:00+08:00"),
-    "公示内容里有姓名": lambda values: values.update(disclosure_info="马秀兰,家政助洁"),
-    "公示期不足": lambda values: values.update(disclosure_to=values["disclosure_from"]),
-    "四性检测不合格": lambda values: values["four_checks"].update(authentic=False),
-    "未作密切接触未成年人人员查询": lambda values: values["staff"][0].update(
-        minor_contact_checked=False
+def _give_undecided_away(values: Values) -> None:
+    """An order for an item that the policy leaves without a supply group (Q01)."""
+    row = next(row for row in values["orders"] if row["supply_type"] == "none")
+    row.update(supply_type="existing_purchase", supplier="MZ", fund_code="F1")
+
+
+def _sign_for_the_applicant(values: Values) -> None:
+    values["applicant_signature"] = values["agent_name"]
+
+
+def _be_published_briefly(values: Values) -> None:
+    values["disclosure_to"] = values["disclosure_from"]
+
+
+def _fail_a_check(values: Values) -> None:
+    values["four_checks"]["authentic"] = False
+
+
+def _come_from_one_office(values: Values) -> None:
+    for row in values["investigators"]:
+        row["organisation"] = "乡镇民政办公室"
+
+
+MISTAKES: Mapping[str, Mistake] = {
+    "没有本人或监护人的同意签字": _set(applicant_signature=""),
+    "由代办人代签": _sign_for_the_applicant,
+    "出生日期与身份证不符": _set(birth_date="1990-01-01"),
+    "没有列出缺件": _set(missing_items=[{"material": "other", "requirement": "请提交"}]),
+    "没有带来任何证照": _set(
+        materials=[{"material": "other", "proof": "original_seen"}], late_reason=None
     ),
+    "只填了一名调查人": _only_first("investigators"),
+    "两名调查人是同一个人": _copy_first("investigators", "name", "certificate"),
+    "没有家庭成员签字": _set(family_signature=""),
+    "调查人都来自一个单位": _come_from_one_office,
+    "复核人自己也有利害关系": _set(independent=False),
+    "项号重复": _copy_first("need_items", "item_no"),
+    "列了服务清单以外的项目": _row("need_items", catalogue_code="Z99"),
+    "公示内容里有姓名": _set(disclosure_info="马秀兰,家政助洁"),
+    "公示期不足": _be_published_briefly,
+    "填了不予确认": _set(county_opinion="refuse"),
+    "不填理由": _set(reason=""),
+    "漏定一项": _only_first("orders"),
+    "派给不存在的部门": _row("orders", supply_type="basic_public", supplier="ZZ"),
+    "派给不存在的承接主体": _row("orders", supply_type="new_purchase", supplier="ZZ"),
+    "派给外县的承接主体": _row("orders", supply_type="new_purchase", supplier=ELSEWHERE),
+    "用了不能用的资金": _row("orders", fund_code="F4"),
+    "截止日期早于起始日期": _row("orders", end_date=LONG_AGO),
+    "给未定供给属性的项目派单": _give_undecided_away,
+    "计划开始时间早于现在": _set(planned_start=f"{LONG_AGO}T09:00+08:00"),
+    "未作密切接触未成年人人员查询": _row("staff", minor_contact_checked=False),
+    "填了别的登记号": _set(registration_number="DJ-652301-2026-99999"),
+    "没有填登记号": _set(registration_number=None),
+    "服务时间早于登记": _serve(LONG_AGO, LONG_AGO),
+    "服务还没有结束": _serve(FAR_AHEAD, FAR_AHEAD),
+    "超出核定的服务期限": _serve(FAR_AHEAD, FAR_AHEAD),
+    "写成死亡": _set(termination_ground="died"),
+    "四性检测不合格": _fail_a_check,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from access import Account
 from assistance.actors import actor_of
 from assistance.areas import COUNTY_DIGITS, PREFECTURE_PREFIX, TOWNSHIP_DIGITS
-from assistance.samples import INTAKE
+from assistance.samples import INTAKE, provider_code
 from engine import Actor, TaskView
 
 # Who works where: how many digits of the case's area code the office covers.
@@ -28,12 +28,15 @@ ELSEWHERE = {"村": "652301101999", "镇": "652301102", "县": "652302"}
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What decides who is who: the case's area, its person, and whom its first order went to."""
+    """What decides who is who: the case's area and person, and the department that serves first.
+
+    ``department``: "" before there are service orders.
+    """
 
     area: str
     person_id: str
     guarded: bool
-    supplier: str
+    department: str
 
 
 def officer(role: str, area: str, suffix: str = "") -> Actor:
@@ -73,9 +76,9 @@ def plain_person(task: TaskView, around: Surroundings) -> Actor:
     return officer(role, around.area, "-2" if task.form_id in BY_THE_SECOND else "")
 
 
-def _other_provider(supplier: str) -> str:
-    """Each county has two providers, numbered 1 and 2."""
-    return supplier[:-1] + ("2" if supplier.endswith("1") else "1")
+def _provider(role: str, around: Surroundings, number: int) -> Actor:
+    """Somebody of one of the county's two providers; the first one is asked first."""
+    return member(role, provider_code(around.area, number), around.area)
 
 
 PEOPLE: Mapping[str, Callable[[Surroundings], Actor]] = {
@@ -93,10 +96,10 @@ PEOPLE: Mapping[str, Callable[[Surroundings], Actor]] = {
     "档案管理员": lambda s: officer("archivist", s.area),
     "州民政局": lambda s: officer("prefecture_admin", s.area),
     "受理组织": lambda s: member("intake_org", INTAKE, s.area),
-    "承接主体": lambda s: member("provider_admin", s.supplier, s.area),
-    "服务人员": lambda s: member("provider_worker", s.supplier, s.area),
-    "另一家承接主体": lambda s: member("provider_admin", _other_provider(s.supplier), s.area),
-    "承接部门": lambda s: member("dept_officer", s.supplier, s.area),
+    "承接主体": lambda s: _provider("provider_admin", s, 1),
+    "服务人员": lambda s: _provider("provider_worker", s, 1),
+    "另一家承接主体": lambda s: _provider("provider_admin", s, 2),
+    "承接部门": lambda s: member("dept_officer", s.department, s.area),
     "教育部门": lambda s: member("dept_officer", "JY", s.area),
     "身兼数职的人": lambda s: of_every_office(s.area),
 }

@@ -127,6 +127,14 @@ def _result(world: World, order: int) -> str:
     return str(row["status"])
 
 
+@then("服务单有登记号")
+def order_is_registered(world: World) -> None:
+    order = world.orders()[0]
+    number = str(world.variables(order.key)["registration_number"])
+    with world.rows() as tx:
+        assert orders.registration(tx, order.key, number)
+
+
 @then(parsers.parse("应付明细有{count:d}条"))
 def payable(world: World, count: int) -> None:
     with world.rows() as tx:

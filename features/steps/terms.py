@@ -19,6 +19,11 @@ EVENTS: Mapping[str, str] = {
     "申请人失去救助资格": "eligibility_lost",
     "有人对公示提出异议": "disclosure_objection",
 }
+# What somebody finds who looks into what happened.
+FOUND: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "person_died": {"status-verification": {"status_kind": "died"}},
+    "person_moved_away": {"status-verification": {"status_kind": "moved_away"}},
+}
 OUTCOMES: Mapping[str, str] = {
     "办结": "completed",
     "不予受理": "rejected",

@@ -8,7 +8,7 @@ from features.steps import progress
 from features.steps.conclusions import conclusion
 from features.steps.mistakes import MISTAKES
 from features.steps.people import PEOPLE
-from features.steps.terms import ENTRIES, EVENTS, item_code
+from features.steps.terms import ENTRIES, EVENTS, FOUND, item_code
 from features.steps.world import World
 
 WHO = "|".join(sorted(PEOPLE, key=len, reverse=True))
@@ -50,6 +50,12 @@ def complete_in_turn(world: World, datatable: list[list[str]]) -> None:
             progress.conclude(world, name, result)
         else:
             world.must_complete(world.task(name), {})
+
+
+@when(parsers.re(f"(?P<who>{WHO})办理“(?P<name>[^”]+)”,结论为“(?P<result>[^”]+)”"))
+def somebody_concludes(world: World, who: str, name: str, result: str) -> None:
+    task = world.task(name)
+    world.must_complete(task, conclusion(task.form_id, result), world.who(who))
 
 
 @when(parsers.re(f"(?P<who>{WHO})办理“(?P<name>[^”]+)”"))
@@ -121,9 +127,38 @@ def working_days_pass(world: World, days: int) -> None:
 
 @when(parsers.re(f"(?P<event>{'|'.join(EVENTS)})$"))
 def something_happens(world: World, event: str) -> None:
-    world.publish(EVENTS[event])
+    message = EVENTS[event]
+    for form_id, answers in FOUND.get(message, {}).items():
+        world.plans.answer(form_id, answers)
+    world.publish(message)
+
+
+@when("申请人试着再提出窗口申请")
+def apply_again(world: World) -> None:
+    """A new case for the same person."""
+    world.open_case(ENTRIES["窗口"])
+    world.complete(world.task("登记窗口申请"), {})
+
+
+@when("导出归档包")
+def export(world: World) -> None:
+    world.export_package()
+
+
+@when("归档包里有一个字节被改动")
+def tamper(world: World) -> None:
+    log = world.package / "data" / "log.jsonl"
+    content = bytearray(log.read_bytes())
+    content[len(content) // 2] ^= 1
+    log.write_bytes(bytes(content))
 
 
 @when("案件照常办完")
 def finish(world: World) -> None:
     progress.finish_all(world)
+
+
+@given(parsers.re(f"(?P<who>{WHO})已发起(?P<entry>窗口|平台|主动发现)申请"))
+def has_opened(world: World, who: str, entry: str) -> None:
+    world.open_case(ENTRIES[entry], world.who(who))
+    assert world.case, world.outcome

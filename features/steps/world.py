@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from assistance.applying import open_application
+from assistance.archive import export_package
 from assistance.bootstrap import Assistance
 from assistance.calendar import LOCAL, due, local_date
 from assistance.samples import Applicant, applicants
+from assistance.suppliers import departments
 from engine import (
     Actor,
     CaseView,
@@ -56,6 +59,7 @@ class World:
     case: int = 0
     outcome: Outcome | None = None
     count: int = 0
+    package: Path = Path()
 
     def __post_init__(self) -> None:
         self.product = self.open_product()
@@ -107,6 +111,8 @@ class World:
             values=values,
         )
         self.execute(command)
+        if task.form_id == "supplement" and isinstance(self.outcome, Done):
+            self.plans.left_out.clear()
 
     def must_complete(
         self, task: TaskView, decisions: Mapping[str, Any], actor: Actor | None = None
@@ -128,6 +134,10 @@ class World:
         )
         self.execute(command)
         assert isinstance(self.outcome, Done), self.outcome
+
+    def export_package(self) -> None:
+        """Write the archive package of the sealed case; ``package`` is its folder."""
+        self.package = export_package(self.product, self.case, self.product.settings.data_dir)
 
     def pass_time(self, **span: float) -> None:
         """Move the clock and let what is due happen."""
@@ -192,13 +202,12 @@ class World:
         return max(done, key=lambda task: task.key)
 
     def surroundings(self) -> Surroundings:
-        orders = self.orders()
-        order = self.variables(orders[0].key).get("order") if orders else None
+        known = self.variables() if self.case else {}
         return Surroundings(
             area=self.applicant.village,
-            person_id=str(self.variables().get("person_id") or self.plans.person_id),
+            person_id=str(known.get("person_id") or self.plans.person_id),
             guarded=self.applicant.is_minor(self.today),
-            supplier=str(order.get("supplier")) if isinstance(order, Mapping) else "",
+            department=self._first_department() if self.case else "",
         )
 
     def who(self, name: str) -> Actor:
@@ -237,6 +246,11 @@ class World:
             return citizen(role, self.plans.person_id)
         role = "township_clerk" if entry == "window" else "village_worker"
         return officer(role, self.applicant.village)
+
+    def _first_department(self) -> str:
+        carried = (self.variables(order.key).get("order") for order in self.orders())
+        suppliers = (str(o["supplier"]) for o in carried if isinstance(o, Mapping))
+        return next((code for code in suppliers if code in departments()), "")
 
     def _undecided(self) -> frozenset[int]:
         """Items of the need list that wait for a decision (again)."""
