@@ -50,8 +50,8 @@ def shared_fields(
 
 
 def _about_health(item: CatalogueItem) -> bool:
-    needed = item.requires_all | item.requires_any
-    return item.category == "care" or not needed.isdisjoint(_HEALTH_FACTS)
+    """Care is, and so is what is only for people of a certain health."""
+    return item.category == "care" or not item.requires_all.isdisjoint(_HEALTH_FACTS)
 
 
 def _may_tell_health(age: int, consents: Consents, to_department: bool) -> bool:

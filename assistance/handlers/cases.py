@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from assistance import notices
 from assistance.areas import TOWNSHIP_DIGITS
-from assistance.handlers.orders import make_payable
 from assistance.handlers.requests import Request
 from assistance.store import applications, orders
 from assistance.store.numbers import next_number
-from assistance.suppliers import PURCHASED
 from engine import Variables
 
 CASE_SERIES = "SQ"
@@ -36,13 +34,9 @@ def record_no_supplement(request: Request) -> Variables:
 
 
 def close_open_orders(request: Request) -> Variables:
-    """Orders under way are settled for what was accepted, and closed; their cases end too."""
-    for row in orders.orders(request.tx, request.application_id):
-        if row["closed_at"]:
-            continue
-        if row["supply_type"] == PURCHASED:
-            make_payable(request, row["case_key"], str(row["catalogue_code"]))
-        orders.close(request.tx, row["case_key"], "stop", request.at)
+    """Orders under way are closed; what was accepted of them has its payable line already."""
+    for row in orders.open_orders(request.tx, request.application_id):
+        orders.close(request.tx, row["case_key"], "stopped", request.at)
         if not row["urgent"]:
             orders.mark_need(request.tx, request.application_id, row["item_no"], "stopped")
     return {}

@@ -17,15 +17,8 @@ from engine import Variables
 
 ORDER_SERIES, REGISTRATION_SERIES = "FW", "DJ"
 
-# What becomes of the need when its order ends; to be adjusted or referred, it is decided again.
-_NEED_AFTER: Mapping[str, str] = {
-    "done": "done",
-    "adjust": "open",
-    "refer": "open",
-    "stop": "stopped",
-    "referred": "referred",
-    "ineligible": "ineligible",
-}
+# How an order may end after which the need is decided again.
+_DECIDED_AGAIN = frozenset({"adjust", "refer"})
 _AFTER_EVALUATION: Mapping[str, str] = {"stop": "done", "adjust": "adjust", "refer": "refer"}
 
 
@@ -111,20 +104,20 @@ def issue_registration(request: Request) -> Variables:
 
 def make_payable_lines(request: Request) -> Variables:
     """A line for each accepted record of a new purchase; the price may not be set yet (Q08)."""
-    make_payable(request, request.case_key, str(request.order["catalogue_code"]))
+    item = catalogue()[str(request.order["catalogue_code"])]
+    orders.make_payable(request.tx, request.case_key, item.unit, item.unit_price_fen, request.at)
     return {}
 
 
-def make_payable(request: Request, case_key: int, code: str) -> None:
-    item = catalogue()[code]
-    orders.make_payable(request.tx, case_key, item.unit, item.unit_price_fen, request.at)
-
-
 def close_order(request: Request) -> Variables:
-    """``order_result``: ``item_no`` and ``status`` done | adjust | refer | stop | …"""
+    """``order_result``: ``item_no`` and how it ended.
+
+    ``status``: done, adjust, refer, stopped, referred or ineligible; after adjust and refer the
+    county decides on the need again.
+    """
     status = _status(request.variables)
     orders.close(request.tx, request.case_key, status, request.at)
-    _mark(request, _NEED_AFTER[status])
+    _mark(request, "open" if status in _DECIDED_AGAIN else status)
     return {"order_result": {"item_no": request.order["item_no"], "status": status}}
 
 
@@ -135,7 +128,7 @@ def _status(variables: Mapping[str, object]) -> str:
     if variables.get("route") == "referral":
         return "referred"
     if variables.get("supervision_result") == "stop":
-        return "stop"
+        return "stopped"
     return _AFTER_EVALUATION[str(variables["follow_up"])]
 
 
