@@ -12,6 +12,8 @@ from engine.errors import EngineError
 # sandbox may give up. Parsing costs about 0.1 ms a character.
 MAX_CHARACTERS: Final = 200_000
 MAX_GIVEN_UP: Final = 3
+# Longer texts are always given to the sandbox, which has a limit of its own.
+MAX_SHORTCUT: Final = 1000
 
 _NAME = r"[^\W\d]\w*"
 _VALUE = rf'(?:-?\d{{1,15}}(?:\.\d{{1,15}})?|"[^"\\]*"|{_NAME}(?:\.{_NAME})*)'
@@ -92,7 +94,7 @@ def _shape(text: str) -> str | None:
 
     None where they may: a date, time or duration must exist.
     """
-    if _TEMPORAL.search(text):
+    if len(text) > MAX_SHORTCUT or _TEMPORAL.search(text):
         return None
     return _DIGITS.sub("1", _TEXTS.sub('""', text))
 
@@ -102,7 +104,7 @@ def plain_names(text: str) -> Collection[str] | None:
 
     Most conditions are no more than that, and asking the sandbox costs a millisecond each.
     """
-    if not _PLAIN.fullmatch(text):
+    if len(text) > MAX_SHORTCUT or not _PLAIN.fullmatch(text):
         return None
     names = [one for one in _NAMES.findall(text) if one[0] not in '".']
     if any(name in _WORDS for name in names):
