@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,22 +64,27 @@ def serve_one(assistance: Assistance, host: str, port: int) -> None:
     stop = _stop_on_signals()
     config = uvicorn.Config(
         create_app(assistance),
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = uvicorn.Server(config)
-    with _jobs_on_sqlite(assistance, stop):
-        log.info("serving", host=host, port=port)
-        try:
-            server.run()
-        except KeyboardInterrupt:
-            log.info("interrupted")
-    if not server.started:
-        raise Failure(f"不能在 {host}:{port} 提供服务,端口可能已被占用")
+    with _listening(host, port) as listener, _jobs_on_sqlite(assistance, stop):
+        log.info("serving", host=host, port=listener.getsockname()[1])
+        uvicorn.Server(config).run(sockets=[listener])
+    log.info("stopped")
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens, or a sentence why there is none. Port 0: any free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise Failure(f"不能在 {host}:{port} 提供服务:{os.strerror(error.errno or 0)}") from error
+    with listener:
+        yield listener
 
 
 def work() -> None:

@@ -133,5 +133,10 @@ def record_read(
     )
 
 
+def reads(tx: Transaction, case_key: int) -> list[Mapping[str, str]]:
+    """Who read what of a case, oldest first: user_name, subject, at."""
+    return store.reads(tx, case_key)
+
+
 def _place(file_id: str) -> str:
     return f"files/sealed/{file_id}"

@@ -103,7 +103,8 @@ def complete_task(
         values = parse_post(desk.sheet.form, problems.fields) if desk.sheet else {}
         draft = Draft(values, posted.one("_command_id"), problems.errors, status=422)
         return _draw(desk, draft)
-    if desk.task.state != "open":
+    # Whoever completed it may have pressed twice: the engine knows the command and repeats itself.
+    if desk.task.state != "open" and desk.task.closed_by != session.account.user:
         return _closed(desk, parse_post(desk.sheet.form, fields) if desk.sheet else {})
     _require_duty(desk)
     edited = _edited(desk.sheet, fields)
