@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from assistance.areas import full_name
+from assistance.areas import TOWNSHIP_DIGITS, full_name
 from assistance.calendar import LOCAL
 from forms import FormRegistry
 
@@ -83,7 +83,7 @@ def catalogue_xml(
     _texts(
         root,
         聚合层次="案卷",
-        立档单位名称=full_name(heading.area),
+        立档单位名称=full_name(heading.area[:TOWNSHIP_DIGITS]),
         档号=heading.file_number,
         题名="服务类社会救助案卷",
         申请编号=heading.application_id,

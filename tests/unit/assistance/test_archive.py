@@ -211,7 +211,7 @@ def test_sealing_numbers_the_file_and_catalogues_what_is_there(file: File) -> No
     assert kept["digest"] == sealed["archive_digest"] == sm3(kept["catalogue"].encode())
     root = etree.fromstring(kept["catalogue"].encode())
     assert root.findtext("档号") == "DA-652301-2026-00001"
-    assert root.findtext("立档单位名称") == "昌吉市三工镇第201村(社区)"
+    assert root.findtext("立档单位名称") == "昌吉市三工镇"
     assert root.findtext("文件清单/文件/题名") == "服务类社会救助需求申请(窗口)"
     assert [e.findtext("来源") for e in root.iter("材料")] == ["电子证照引用"]
     assert len(listed_files(kept["catalogue"].encode())) == len(SERVED)
