@@ -8,7 +8,7 @@ from functools import lru_cache
 from access import Account, find_account, roles
 from api.messages import SUPPLY_TYPES, _
 from assistance import files, suppliers
-from assistance.areas import areas, full_name
+from assistance.areas import areas, full_name, may_hold_cases
 from assistance.catalogue import catalogue
 from assistance.suppliers import departments
 from engine import Engine, Json, Transaction
@@ -87,6 +87,7 @@ def names_for(tx: Transaction, form: Form, values: Mapping[str, Json]) -> Mappin
     """``fixed_names`` and the names of the files and suppliers that ``values`` hold."""
     texts = set(_texts(values))
     found = dict(files.names(tx, texts)) if _has_files(form) else {}
+    found |= {text: full_name(text) for text in texts if may_hold_cases(text)}
     if any("supplier" in component.key for component in form.walk()):
         for code in texts - found.keys() - fixed_names().keys():
             if len(code) <= 40 and (supplier := suppliers.find(tx, code)):

@@ -87,19 +87,22 @@ class Outlines:
 
 
 def place(outline: Outline, active: Collection[str], passed: Collection[str]) -> tuple[Placed, ...]:
-    """The outline with where a case stands: ids of waiting and of finished elements."""
+    """The outline with where a case stands: ids of waiting and of finished elements.
+
+    A stage is active while something inside it is.
+    """
     waiting, done = set(active), set(passed)
-    return tuple(
-        Placed(
-            step,
-            "active"
-            if step.element_id in waiting
-            else "passed"
-            if step.element_id in done
-            else "ahead",
-        )
-        for step in outline.steps
-    )
+    placed: list[Placed] = []
+    # Depth of the shallowest active step met so far, from the end: what encloses it comes before.
+    below = 0
+    for step in reversed(outline.steps):
+        encloses = step.depth < below
+        if step.element_id in waiting or encloses:
+            below, state = step.depth, "active"
+        else:
+            state = "passed" if step.element_id in done else "ahead"
+        placed.append(Placed(step, state))
+    return tuple(reversed(placed))
 
 
 def read(xml: bytes, process_id: str) -> Outline:

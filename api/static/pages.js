@@ -51,10 +51,12 @@ form?.addEventListener("change", async (event) => {
   const data = new FormData(form);
   data.set("_refresh", "1");
   const mine = ++asked;
+  form.setAttribute("aria-busy", "true");
   const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
-  if (!answer?.ok || mine !== asked) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector(".form-body");
+  const text = answer?.ok ? await answer.text() : "";
+  if (mine !== asked) return;
+  form.removeAttribute("aria-busy");
+  const fresh = new DOMParser().parseFromString(text, "text/html").querySelector(".form-body");
   if (!fresh) return;
   const focused = document.activeElement?.id;
   // What was typed while the answer was on its way stays.

@@ -1,4 +1,4 @@
-"""The product behind its pages: the procedure deployed, the demo's accounts, one server if asked."""
+"""The product behind its pages: the procedure deployed, and the demo's accounts."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ class World:
         """Believable typed values for the form of ``task``."""
         variables = self.assistance.engine.variables(task.case_key)
         now = self.assistance.engine.now()
-        return without_files(sample(task.form_id or "", decisions, variables, moment=now))
+        values = sample(task.form_id or "", decisions, variables, moment=now)
+        return dict(without_files(values))
 
     def complete(self, task: TaskView, user: str, **decisions: Any) -> None:
         """Submit ``task`` behind the pages' back."""
@@ -98,10 +99,12 @@ class Person:
     def sign_in(self, user: str, password: str = PASSWORD, **more: str) -> Response:
         page = self.get("/sign-in")
         data = {"_csrf": hidden(page, "_csrf"), "user": user, "password": password, "next": ""}
-        return self.client.post("/sign-in", data={**data, **more})
+        answer: Response = self.client.post("/sign-in", data={**data, **more})
+        return answer
 
     def get(self, path: str) -> Response:
-        return self.client.get(path)
+        answer: Response = self.client.get(path)
+        return answer
 
     def post(self, path: str, fields: Fields, page: Response | None = None) -> Response:
         """Post ``fields`` with the hidden ones of ``page``."""
@@ -109,7 +112,8 @@ class Person:
         for name in ("_csrf", "_command_id", "_expected_version"):
             if page is not None and (value := hidden(page, name)):
                 data[name] = [value]
-        return self.client.post(path, data=data)
+        answer: Response = self.client.post(path, data=data)
+        return answer
 
     def submit(self, task: TaskView, **decisions: Any) -> Response:
         """Open the task's page and submit believable values."""
