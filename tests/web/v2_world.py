@@ -147,7 +147,8 @@ class World:
 
 def send(client: TestClient, contents: Mapping[str, bytes]) -> Response:
     parts = [("resources", (name, body)) for name, body in contents.items()]
-    return client.post("/v2/deployments", files=parts, data={"tenantId": "<default>"})
+    sent: Response = client.post("/v2/deployments", files=parts, data={"tenantId": "<default>"})
+    return sent
 
 
 def ok(response: Response) -> Any:
