@@ -79,9 +79,14 @@ def serve_one(assistance: Assistance, host: str, port: int) -> None:
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens, or a sentence why there is none. Port 0: any free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches Nagle's delay off only where the protocol is named.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener = socket.create_server((host, port), family=family, backlog=2048)
+        listener.bind((host, port))
+        listener.listen(2048)
     except OSError as error:
+        listener.close()
         raise Failure(f"不能在 {host}:{port} 提供服务:{os.strerror(error.errno or 0)}") from error
     with listener:
         yield listener

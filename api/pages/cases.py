@@ -99,7 +99,7 @@ def summary(request: Request, key: int, session: Session = needs("cases.read")) 
         case,
         "summary",
         {
-            "facts": facts_of(assistance, account, key),
+            "facts": facts_of(assistance, account, key, assistance.engine.variables(key)).rows,
             "open_tasks": _open_tasks(assistance, account, case),
             "needs": _needs(assistance, account, case),
         },

@@ -54,16 +54,28 @@ class Fact:
     text: str
 
 
-def facts_of(assistance: Assistance, account: Account, case_key: int) -> list[Fact]:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """``rows`` to show; ``name`` of the person and ``item`` of the order, "" where unknown."""
+
+    rows: list[Fact]
+    name: str
+    item: str
+
+
+def facts_of(
+    assistance: Assistance, account: Account, case_key: int, variables: Variables
+) -> Facts:
     """The case, its service order and the person it is about, as ``account`` may know them."""
-    variables = assistance.engine.variables(case_key)
     with assistance.engine.reading() as tx:
         order = orders.order(tx, case_key)
         person_id = variables.get("person_id")
         person = assistance.people.find(tx, str(person_id)) if person_id else None
         found = [*_case(tx, variables), *_order(tx, order)]
     today = local_date(assistance.engine.now())
-    return [*found, *_person(account, person, order, variables, today)]
+    found += _person(account, person, order, variables, today)
+    texts = {fact.label: fact.text for fact in found}
+    return Facts(found, texts.get(_("姓名"), ""), texts.get(_("服务项目"), ""))
 
 
 def _case(tx: Transaction, variables: Variables) -> Iterator[Fact]:

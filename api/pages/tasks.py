@@ -12,7 +12,6 @@ from starlette.responses import Response
 from access import Account, Session, roles
 from api.guard import Forbidden, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
-from api.pages.about import NOBODY, about
 from api.pages.beside import closed_tasks, earlier_forms, facts_of
 from api.pages.conflicts import Conflict, closed_message, conflict_of
 from api.pages.forms_of import Sheet
@@ -24,7 +23,7 @@ from api.pages.view import page, see_other
 from assistance.actors import actor_of
 from assistance.bootstrap import Assistance
 from assistance.stages import strip
-from engine import Actor, CompleteTask, Done, Json, Refused, TaskView
+from engine import Actor, CompleteTask, Done, Json, Refused, TaskView, Variables
 from forms import edit_rows, field_id, parse_post, render
 
 router = APIRouter()
@@ -52,6 +51,7 @@ class Desk:
     assistance: Assistance
     task: TaskView
     sheet: Sheet | None
+    variables: Variables = field(repr=False)
 
     @property
     def actor(self) -> Actor:
@@ -82,9 +82,7 @@ def show_task(
     if desk.task.state != "open":
         return _closed(desk)
     _require_duty(desk)
-    engine = desk.assistance.engine
-    known = engine.variables(desk.task.case_key) if desk.sheet else {}
-    values = initial_values(desk.sheet.form, known) if desk.sheet else {}
+    values = initial_values(desk.sheet.form, desk.variables) if desk.sheet else {}
     notice = done_notice(desk.assistance, session.account, done, following=True)
     return _draw(desk, Draft(values), notice)
 
@@ -137,7 +135,8 @@ def _desk(request: Request, session: Session, key: int) -> Desk:
     assistance = assistance_of(request)
     task = visible_task(assistance, session.account, actor_of(session.account), key)
     sheet = request.app.state.forms.of(task.bundle, task.form_id) if task.form_id else None
-    return Desk(request, session, assistance, task, sheet)
+    variables = assistance.engine.variables(task.case_key)
+    return Desk(request, session, assistance, task, sheet, variables)
 
 
 def _require_duty(desk: Desk) -> None:
@@ -217,13 +216,12 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
     engine, task = desk.assistance.engine, desk.task
     done = closed_tasks(engine, task.case_key)
     people = who(engine, [task.assignee, *(step.closed_by for step in done)])
+    facts = facts_of(desk.assistance, desk.session.account, task.case_key, desk.variables)
     values = {
         "title": task.name,
         "notice": notice,
         "task": task,
-        "whom": about(desk.assistance, desk.session.account, [task.case_key]).get(
-            task.case_key, NOBODY
-        ),
+        "whom": facts,
         "assignee": people.get(task.assignee or "", ""),
         "stages": strip(task.process_id, [task.element_id]),
         "conflict": draft.conflict,
@@ -233,7 +231,7 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
         "form": _form(desk, draft) if desk.sheet else _("这一步没有要填的表。"),
         "editable": True,
         "primary": _("提交"),
-        "facts": facts_of(desk.assistance, desk.session.account, task.case_key),
+        "facts": facts.rows,
         "earlier": earlier_forms(desk.request, desk.session.account, task, done),
         "done": done[:8],
         "people": people,

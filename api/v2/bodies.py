@@ -5,6 +5,7 @@ Fields that clients always send and that mean nothing here are named and not rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -16,9 +17,18 @@ from api.v2.problems import Problem
 
 B = TypeVar("B", bound="Body")
 
+LONG = re.compile(r"-?[0-9]{1,18}")
 Key = Annotated[int, BeforeValidator(parse_key)]
 Variables = dict[str, Any]
-Milliseconds = Annotated[int, Field(ge=0, le=10**12)]
+
+
+def _long(given: object) -> object:
+    """A client that knows no number above 2**53 sends those of 64 bits as text."""
+    return int(given) if isinstance(given, str) and LONG.fullmatch(given) else given
+
+
+Long = Annotated[int, BeforeValidator(_long)]
+Milliseconds = Annotated[Long, Field(ge=0, le=10**12)]
 Name = Annotated[str, Field(min_length=1, max_length=500)]
 Text = Annotated[str, Field(max_length=4000)]
 
@@ -43,7 +53,7 @@ class Body(BaseModel):
 class Nothing(Body):
     """A command without content; ``operationReference`` is the caller's own note."""
 
-    operation_reference: int | None = None
+    operation_reference: Long | None = None
 
 
 class DeleteResource(Nothing):
@@ -56,7 +66,7 @@ class CreateInstance(Body):
     process_definition_version: int | None = None
     variables: Variables | None = None
     tenant_id: Tenant | None = None
-    operation_reference: int | None = None
+    operation_reference: Long | None = None
     await_completion: bool | None = None
     request_timeout: Milliseconds | None = None
     fetch_variables: list[str] | None = None
@@ -79,11 +89,11 @@ class CompleteTask(Body):
 
 class ActivateJobs(Body):
     type: Name
-    timeout: Annotated[int, Field(ge=1, le=10**12)]
+    timeout: Annotated[Long, Field(ge=1, le=10**12)]
     max_jobs_to_activate: Annotated[int, Field(ge=1, le=1000)]
     worker: Text | None = None
     fetch_variable: list[str] | None = None
-    request_timeout: Annotated[int, Field(ge=-(10**12), le=10**12)] | None = None
+    request_timeout: Annotated[Long, Field(ge=-(10**12), le=10**12)] | None = None
     tenant_ids: list[Tenant] | None = None
     tenant_filter: str | None = None
     with_lease: bool | None = None
@@ -122,7 +132,7 @@ class JobChange(Body):
 
 class UpdateJob(Body):
     changeset: JobChange
-    operation_reference: int | None = None
+    operation_reference: Long | None = None
     job_lease_token: str | None = None
     lease_token: str | None = None
 
@@ -153,7 +163,7 @@ class EvaluateDecision(Body):
 class SetVariables(Body):
     variables: Variables
     local: bool | None = None
-    operation_reference: int | None = None
+    operation_reference: Long | None = None
 
 
 class Sort(Body):

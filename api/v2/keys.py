@@ -28,8 +28,13 @@ def key_or_none(number: int | None) -> str | None:
 
 
 def moment(at: datetime | None) -> str | None:
-    """ISO 8601 with offset, exact to the microsecond, so that it can be searched for again."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None
+    """ISO 8601 in UTC, exact to the microsecond, so that it can be searched for again.
+
+    Written with Z: there are clients that refuse an offset in figures.
+    """
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def parse_moment(given: object) -> str:
