@@ -1,0 +1,190 @@
+"""The command line as scripts see it: exit codes, the JSON on the last line, clear sentences."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.cli import main
+
+ROOT = Path(__file__).parents[3]
+Run = Callable[..., "Ended"]
+
+
+class Ended:
+    """How a command ended: exit code, output lines, the JSON on the last one."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.lines, self.err = code, out.splitlines(), err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.lines[-1])
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    for name in [n for n in os.environ if n.startswith("JIUZHU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("JIUZHU_DATA_DIR", str(tmp_path / "data"))
+
+    def call(*arguments: str, **settings: str) -> Ended:
+        for name, value in settings.items():
+            monkeypatch.setenv(f"JIUZHU_{name}", value)
+        monkeypatch.setattr(sys, "argv", ["jiuzhu", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main(list(arguments))
+        out, err = capsys.readouterr()
+        return Ended(int(left.value.code or 0), out, err)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["nonsense"], 2),
+        (["lint"], 2),
+        (["lint", "/no/such/place"], 2),
+        (["deploy", "/no/such/place"], 2),
+        (["calendar", "due", "morgen", "3"], 2),
+        (["calendar", "due", "2026-11-24", "0"], 2),
+        (["verify"], 1),
+        (["rebuild"], 1),
+        (["archive", "export", "--out", "out"], 1),
+        (["serve", "--workers", "2"], 2),
+        (["worker"], 2),
+    ],
+)
+def test_wrong_usage_and_what_cannot_be_done(run: Run, arguments: list[str], code: int) -> None:
+    ended = run(*arguments)
+    assert ended.code == code
+    assert ended.err.strip()
+    assert "Traceback" not in ended.err
+
+
+def test_no_database_is_made_by_looking_for_one(run: Run, tmp_path: Path) -> None:
+    ended = run("verify", "--json")
+    assert list(ended.json) == ["error"]
+    assert "没有数据库" in ended.json["error"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_unknown_setting_is_named(run: Run) -> None:
+    ended = run("verify", COLOUR="blue")
+    assert ended.code == 2
+    assert "JIUZHU_COLOUR" in ended.err
+
+
+def test_a_database_that_does_not_answer_is_a_sentence(run: Run) -> None:
+    ended = run("rebuild", "--json", DATABASE_URL="postgresql://a:secret@127.0.0.1:1/b")
+    assert ended.code == 1
+    assert "数据库用不了" in ended.json["error"]
+    assert "secret" not in ended.json["error"] + ended.err
+
+
+def test_working_days_from_the_day_after(run: Run) -> None:
+    ended = run("calendar", "due", "2026-09-30", "3", "--json")
+    assert (ended.code, ended.json) == (0, {"date": "2026-10-10", "provisional": False})
+    assert run("calendar", "due", "2031-01-01", "1", "--json").json["provisional"] is True
+
+
+def test_lint_names_file_element_and_reason(run: Run, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    xml = (ROOT / "processes/assistance-case/service-order.bpmn").read_bytes()
+    broken = xml.replace(b'formId="service-plan"', b'formId="no-such-form"')
+    assert broken != xml
+    (bundle / "order.bpmn").write_bytes(broken)
+    ended = run("lint", str(bundle), "--json")
+    assert ended.code == 1
+    found = [f for f in ended.json["findings"] if f["element_id"] == "plan_service"]
+    assert any("no-such-form" in finding["message"] for finding in found)
+    assert set(found[0]) == {
+        *("rule", "severity", "file", "element_id", "element_name", "message", "hint")
+    }
+    refused = run("deploy", str(bundle), "--json")
+    assert refused.code == 1
+    assert refused.json["bundle"] is None
+    assert refused.json["findings"]
+
+
+def test_the_procedure_itself_passes(run: Run) -> None:
+    ended = run("lint", str(ROOT / "processes/assistance-case"), str(ROOT / "forms/definitions"))
+    assert ended.code == 0
+    deployed = run("deploy", "--json")
+    assert deployed.code == 0
+    assert {p["id"] for p in deployed.json["processes"]} == {"assistance-case", "service-order"}
+    assert run("deploy", "--json").json == deployed.json
+
+
+def test_the_demo_can_be_run_again_and_is_proven(run: Run, tmp_path: Path) -> None:
+    first = run("demo", "--cases", "2", "--exit", "--json")
+    assert first.code == 0
+    assert (first.json["cases"], first.json["archived"]) == (2, 2)
+    again = run("demo", "--cases", "1", "--seed", "7", "--exit", "--json")
+    assert (again.code, again.json["archived"]) == (0, 1)
+    verified = run("verify", "--reexecute", "--json")
+    assert verified.json["ok"] is True
+    assert verified.json["cases"] > 3
+    rebuilt = run("rebuild", "--json").json
+    assert rebuilt["rows"] > 0
+    assert rebuilt["differences"] == 0
+    exported = run("archive", "export", "--out", str(tmp_path / "out"), "--json").json
+    assert exported["packages"] == 3
+    assert exported["bytes"] == sum(
+        file.stat().st_size for file in (tmp_path / "out").rglob("*") if file.is_file()
+    )
+
+
+def test_preparing_only(run: Run) -> None:
+    ended = run("demo", "--cases", "0", "--exit", "--json", DEMO_PASSWORD="long enough 1")
+    assert (ended.code, ended.json["cases"], ended.json["chain_ok"]) == (0, 0, True)
+    assert run("verify", "--json").json["cases"] == 0
+
+
+def test_serve_answers_and_stops_cleanly_when_told_to(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("JIUZHU_")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--json"],
+        cwd=ROOT,
+        env={**environment, "JIUZHU_DATA_DIR": str(tmp_path / "data")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stderr is not None
+    started = ""
+    while '"serving"' not in started:
+        started = server.stderr.readline()
+        assert started, "the server ended"
+    port = re.search(r'"port": (\d+)', started)
+    assert port
+    address = f"http://127.0.0.1:{port[1]}"
+    with urllib.request.urlopen(f"{address}/health/ready", timeout=30) as answer:
+        assert answer.status == 200
+    second = subprocess.run(
+        [sys.executable, "-m", "api.cli", "serve", "--port", port[1]],
+        cwd=ROOT,
+        env={**environment, "JIUZHU_DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert second.returncode == 1
+    assert "不能在" in second.stderr
+    server.send_signal(signal.SIGTERM)
+    out, err = server.communicate(timeout=30)
+    assert server.returncode == 0
+    assert json.loads(out.splitlines()[-1]) == {"stopped": True}
+    assert "Traceback" not in err

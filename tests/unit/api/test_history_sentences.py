@@ -1,0 +1,62 @@
+"""A case's history is sentences: every event has one, or is silent on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from api.pages.history import SENTENCES, SILENT, lines
+from engine import LogEntry
+from engine.events import EVENTS
+
+START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+TASK = {"key": 7, "element_id": "visit", "name": "入户调查", "due_at": None}
+
+
+def entry(seq: int, type_: str, payload: Mapping[str, Any], actor: str = "zhang") -> LogEntry:
+    at = START + timedelta(days=seq)
+    return LogEntry(1 << 20, seq, type_, 1, at, actor, f"c{seq}", payload)
+
+
+def told(*entries: LogEntry, **people: str) -> list[str]:
+    return [line.text for line in lines(entries, {"archived": "已归档"}, people)]
+
+
+def test_every_event_type_has_a_sentence_or_is_silent_on_purpose() -> None:
+    assert set(EVENTS) == set(SENTENCES) | SILENT
+    assert not set(SENTENCES) & SILENT
+
+
+def test_who_did_what_and_how_long_it_took_in_working_days() -> None:
+    opened = entry(0, "TaskOpened", {**TASK, "due_at": "2026-11-26T15:59:59+00:00"})
+    done = entry(2, "TaskCompleted", {**TASK, "submission": "x", "form_id": "f"})
+    assert told(opened, done, zhang="张某") == [
+        "到了“入户调查”,2026年11月26日前办结",
+        "张某 完成“入户调查”,用时 2 个工作日",
+    ]
+    [_, line] = lines([opened, done], {}, {})
+    assert line.task_key == 7
+
+
+def test_a_completed_task_without_a_form_links_to_none() -> None:
+    [line] = lines([entry(0, "TaskCompleted", {**TASK, "submission": None})], {}, {})
+    assert line.task_key is None
+
+
+def test_claiming_giving_back_and_giving_to_another() -> None:
+    opened = entry(0, "TaskOpened", TASK)
+    claimed = entry(1, "TaskAssigned", {**TASK, "assignee": "zhang"})
+    back = entry(2, "TaskAssigned", {**TASK, "assignee": None})
+    given = entry(3, "TaskAssigned", {**TASK, "assignee": "li"})
+    assert told(opened, claimed, back, given, zhang="张某", li="李某")[1:] == [
+        "张某 签收“入户调查”",
+        "张某 把“入户调查”放回待办",
+        "张某 把“入户调查”交给 李某",
+    ]
+
+
+def test_the_end_names_the_end_events_and_machinery_is_left_out() -> None:
+    ended = {"outcome": "completed", "end_ids": ["archived"], "error_code": None}
+    path = entry(0, "PathTaken", {"flows": [], "elements": ["archived"]})
+    assert told(path, entry(1, "CaseEnded", ended)) == ["办理结束:已归档"]
