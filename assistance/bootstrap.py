@@ -75,7 +75,9 @@ def open_assistance(
         migrations=(MIGRATIONS, access.MIGRATIONS),
         **chosen,
     )
-    signing_in = Access(engine.transaction, engine.now, lambda: secrets.token_urlsafe(32))
+    signing_in = Access(
+        engine.transaction, engine.now, lambda: secrets.token_urlsafe(32), engine.reading
+    )
     return Assistance(engine, people, signing_in, keys, settings)
 
 

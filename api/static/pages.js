@@ -37,7 +37,7 @@ all("details[data-loads]").forEach((details) => details.addEventListener("toggle
   const part = document.createElement("div");
   const answer = await fetch(path).catch(() => null);
   if (answer?.ok) part.innerHTML = await answer.text();
-  else part.textContent = "没有取到,请刷新页面再试";
+  else part.textContent = details.dataset.failed;
   details.append(part);
 }));
 

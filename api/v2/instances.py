@@ -79,7 +79,7 @@ def _open(call: Call, body: CreateInstance) -> FoundCase:
         bundle=definition.bundle,
         variables=variables,
         area=area if isinstance(area, str) and area.isdecimal() else "",
-        title=body.business_id or "",
+        title=f"{definition.name or definition.process_id} {body.business_id or ''}".strip(),
         business_key=body.business_id or "",
     )
     case_key = int(str(call.execute(command)["case_key"]))

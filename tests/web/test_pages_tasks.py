@@ -14,6 +14,7 @@ from tests.web.pages_world import (
     ELSEWHERE,
     LEADER,
     VILLAGE,
+    WORKER,
     World,
     fields_of,
     hidden,
@@ -248,3 +249,37 @@ def test_nobody_borrows_the_file_of_another_case(world: World) -> None:
     assert answer.status_code == 422
     assert "有文件不属于本案件" in answer.text
     assert file_id not in answer.text
+
+
+def test_a_long_list_is_turned_page_by_page_under_the_same_filter(world: World) -> None:
+    for _ in range(22):
+        world.open_window_case()
+    clerk = world.person(CLERK)
+    first = clerk.get("/tasks?step=apply_window")
+    keys = set(re.findall(r'class="open" href="/tasks/(\d+)"', first.text))
+    assert len(keys) == 20
+    [following] = re.findall(r'rel="next" href="([^"]+)"', first.text)
+    assert "step=apply_window" in following
+    second = clerk.get(following.replace("&amp;", "&"))
+    others = set(re.findall(r'class="open" href="/tasks/(\d+)"', second.text))
+    assert others
+    assert not others & keys
+    assert 'rel="prev"' in second.text
+    assert clerk.get("/tasks?page=-3").status_code == 200
+
+
+def test_an_applicant_applies_online_and_a_village_worker_for_others(world: World) -> None:
+    applicant = world.person("applicant-demo1")
+    page = applicant.get("/applications/new")
+    fields = {"entry": ["platform"], "township": [VILLAGE[:9]], "village": ["201"]}
+    opened = applicant.post("/applications", fields, page)
+    assert "填写网上申请" in applicant.get(opened.headers["location"]).text
+    worker = world.person(WORKER)
+    page = worker.get("/applications/new")
+    # His village is his own: nothing to choose.
+    assert 'name="village"' not in page.text
+    opened = worker.post("/applications", {"entry": ["outreach"], "area": [VILLAGE]}, page)
+    assert "代填申请并上报" in worker.get(opened.headers["location"]).text
+    nobody = world.person("auditor").get("/applications/new")
+    assert nobody.status_code == 403
+    assert "乡镇(街道)民政经办" in nobody.text

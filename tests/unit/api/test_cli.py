@@ -8,11 +8,11 @@ import re
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api.cli import main
@@ -171,8 +171,7 @@ def test_serve_answers_and_stops_cleanly_when_told_to(tmp_path: Path) -> None:
     port = re.search(r'"port": (\d+)', started)
     assert port
     address = f"http://127.0.0.1:{port[1]}"
-    with urllib.request.urlopen(f"{address}/health/ready", timeout=30) as answer:
-        assert answer.status == 200
+    assert httpx.get(f"{address}/health/ready", timeout=30).status_code == 200
     second = subprocess.run(
         [sys.executable, "-m", "api.cli", "serve", "--port", port[1]],
         cwd=ROOT,
