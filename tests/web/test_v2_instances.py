@@ -115,6 +115,7 @@ def test_what_clients_always_send_is_taken(sqlite_world: World) -> None:
         processDefinitionId="visit",
         tenantId="<default>",
         operationReference=7,
+        requestTimeout="0",
         startInstructions=[],
         runtimeInstructions=[],
         tags=[],
