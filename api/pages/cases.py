@@ -6,28 +6,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from access import Account, Session, allowed, roles
+from access import Account, Session, allowed
 from api.guard import Missing, assistance_of, needs
 from api.messages import CASE_STATES, ELEMENT_STATES, NEED_STATES, SUPPLY_TYPES, _, word
 from api.pages.about import NOBODY, about
 from api.pages.facts import facts_of, supplier_name
 from api.pages.history import lines
-from api.pages.names import fixed_names, who
+from api.pages.names import fixed_names, role_names, who
 from api.pages.outline import place
-from api.pages.paging import cut, window
-from api.pages.scope import READER, is_office, may_read_form, visible_case
+from api.pages.scope import READER, may_read_form, visible_case
 from api.pages.view import page
-from api.pages.worklist import area_choices
 from assistance.actors import actor_of
 from assistance.applying import PROCESS
 from assistance.bootstrap import Assistance
 from assistance.stages import strip
-from assistance.store import applications, orders
+from assistance.store import orders
 from engine import CaseView, Place, TaskView, case_of
-from forms import Option
 
 router = APIRouter()
 
@@ -40,53 +37,6 @@ TABS: Mapping[str, str] = {
 }
 MOST_CHILDREN = 200
 MOST_OPEN = 50
-
-
-@router.get("/cases")
-def case_list(
-    request: Request,
-    state: str = "",
-    area: str = "",
-    number: int = Query(1, alias="page"),
-    session: Session = needs("cases.read"),
-) -> Response:
-    assistance, account = assistance_of(request), session.account
-    if state and state not in CASE_STATES:
-        raise Missing
-    office = is_office(account)
-    prefix = area if area.isdecimal() and area.startswith(account.area) else account.area
-    limit, offset = window(number)
-    found = (
-        assistance.engine.cases(
-            area_prefix=prefix,
-            state=state or None,
-            process_id=PROCESS,
-            limit=limit,
-            offset=offset,
-        )
-        if office
-        else _own_cases(assistance, account, limit, offset)
-    )
-    shown, pages = cut(found, "/cases", {"state": state, "area": area}, number)
-    people = about(assistance, account, [case.key for case in shown])
-    values = {
-        "title": _("案件") if office else _("与我有关的案件"),
-        "filters": office,
-        "states": [Option(code, _(name)) for code, name in CASE_STATES.items()],
-        "areas": area_choices(account) if office else [],
-        "chosen": {"state": state, "area": area},
-        "rows": [
-            {
-                "case": case,
-                "state": word(CASE_STATES, case.state),
-                "about": people.get(case.key, NOBODY),
-            }
-            for case in shown
-        ],
-        "pages": pages,
-        "empty": _("还没有案件。有人提出申请后,案件会列在这里。"),
-    }
-    return page(request, session, "cases.html", values)
 
 
 @router.get("/cases/{key}")
@@ -263,17 +213,6 @@ def _sees(request: Request, account: Account, key: int) -> bool:
     return True
 
 
-def _own_cases(assistance: Assistance, account: Account, limit: int, offset: int) -> list[CaseView]:
-    """Cases about the person, or orders of the organisation; newest first."""
-    with assistance.engine.reading() as tx:
-        keys = (
-            applications.cases_of_person(tx, account.person_id, limit, offset)
-            if account.person_id
-            else orders.cases_of_supplier(tx, account.organisation, limit, offset)
-        )
-    return [case for key in keys if (case := assistance.engine.case(key))]
-
-
 def _open_tasks(
     assistance: Assistance, account: Account, case: CaseView
 ) -> Sequence[Mapping[str, Any]]:
@@ -295,10 +234,7 @@ def _open_tasks(
 def _waiting_for(assistance: Assistance, task: TaskView, people: Mapping[str, str]) -> str:
     if task.assignee:
         return _("签收人:{who}", who=people.get(task.assignee, task.assignee))
-    known = roles()
-    names = sorted(
-        {known[c].name for g in task.candidate_groups if (c := g.partition("@")[0]) in known}
-    )
+    names = role_names(group.partition("@")[0] for group in task.candidate_groups)
     return _("待签收:{who}", who="、".join(names))
 
 

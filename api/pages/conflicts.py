@@ -32,7 +32,7 @@ def conflict_of(desk: Desk, message: str, since: int, advice: str) -> Conflict:
     people = who(engine, {entry.actor for entry in entries if entry.seq > since})
     outline = desk.request.app.state.outlines.of(task.bundle, task.process_id)
     told = [line for line in lines(entries, outline.names, people) if line.seq > since]
-    return Conflict(_("您打开这一页以后,别人更新了这个案件。") if told else message, told, advice)
+    return Conflict(_("您打开这一页以后,案件有了变化:") if told else message, told, advice)
 
 
 def closed_message(engine: Engine, task: TaskView) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from access import Account, find_account, roles
+from access import find_account, roles
 from api.messages import SUPPLY_TYPES, _
 from assistance import files, suppliers
 from assistance.areas import areas, full_name, may_hold_cases
@@ -16,6 +17,8 @@ from forms import Form, Option
 
 # How the engine and the demo sign what no person did.
 _MACHINES: Mapping[str, str] = {"engine": "系统", "system": "系统"}
+
+_REMARK = re.compile(r"[((][^()()]*[))]$")
 
 
 class People:
@@ -44,10 +47,10 @@ def who(engine: Engine, users: Iterable[str | None]) -> Mapping[str, str]:
         return {user: people.name(user) for user in wanted}
 
 
-def role_names(account: Account) -> str:
-    """The roles of an account in words."""
+def role_names(codes: Iterable[str]) -> list[str]:
+    """Roles in words, without the remark that the table adds in brackets at the end."""
     known = roles()
-    return "、".join(known[code].name for code in sorted(account.roles) if code in known)
+    return [_REMARK.sub("", known[code].name) for code in sorted(set(codes)) if code in known]
 
 
 def area_name(code: str) -> str:

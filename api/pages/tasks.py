@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from access import Account, Session, roles
+from access import Account, Session
 from api.guard import Forbidden, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
 from api.pages.beside import closed_tasks, earlier_forms, facts_of
 from api.pages.conflicts import Conflict, closed_message, conflict_of
 from api.pages.forms_of import Sheet
-from api.pages.names import choices_for, names_for, who
+from api.pages.names import choices_for, names_for, role_names, who
 from api.pages.prefill import initial_values
 from api.pages.scope import visible_task
 from api.pages.uploads import UploadProblems, with_files
@@ -143,9 +143,8 @@ def _require_duty(desk: Desk) -> None:
     """Refuse who may see the case but not do this task, and say who may."""
     if desk.may_work:
         return
-    known, task = roles(), desk.task
-    names = {g.partition("@")[0] for g in task.candidate_groups}
-    able = [known[name].name for name in sorted(names) if name in known]
+    task = desk.task
+    able = role_names(group.partition("@")[0] for group in task.candidate_groups)
     if task.assignee:
         people = who(desk.assistance.engine, [task.assignee])
         raise Forbidden(_("这件事已由 {who} 签收", who=people[task.assignee]), able)

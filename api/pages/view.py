@@ -99,7 +99,7 @@ def home_of(account: Account) -> str:
 
 
 def _place(account: Account) -> str:
-    return f"{area_name(account.area)} · {role_names(account)}"
+    return f"{area_name(account.area)} · {'、'.join(role_names(account.roles))}"
 
 
 def _entries(account: Account, request: Request) -> Sequence[Entry]:

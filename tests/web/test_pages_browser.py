@@ -101,7 +101,7 @@ def test_from_sign_in_to_the_next_task(world: World, desk: Desk) -> None:
     expect(problems).to_be_focused()
     assert problems.locator("li").count() > 5
     expect(desk.page.locator('[name="applicant_name"]')).to_have_value("马秀兰")
-    problems.get_by_role("link", name="性别").click()
+    problems.get_by_role("link", name="请选择性别").click()
     assert desk.page.url.endswith("#f-sex")
     # Then right.
     desk.fill(task, world.values(task))
