@@ -42,7 +42,7 @@ def who(engine: Engine, users: Iterable[str | None]) -> Mapping[str, str]:
     wanted = {user for user in users if user}
     if not wanted:
         return {}
-    with engine.transaction() as tx:
+    with engine.reading() as tx:
         people = People(tx)
         return {user: people.name(user) for user in wanted}
 
