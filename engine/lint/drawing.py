@@ -282,6 +282,7 @@ def _connect(scope: Scope) -> None:
 
 
 _OTHER = {
+    "sequenceFlow": "连线",
     "definitions": "文件",
     "process": "流程",
     "message": "消息",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.errors import Finding
-from engine.lint.drawing import Drawing, Element, child
+from engine.lint.drawing import Drawing, Element, Part, child, local
 from engine.lint.known import Contents
-from engine.lint.vocabulary import REFUSED, SHOWN, TRIGGERED, TRIGGERS
+from engine.lint.vocabulary import BPMN, HOLDERS, REFUSED, RUNS, SHOWN, TRIGGERED, TRIGGERS
 
 
 def nothing_to_run(one: Drawing, _: Contents) -> Iterator[Finding]:
@@ -30,6 +30,23 @@ def unknown_kinds(one: Drawing, _: Contents) -> Iterator[Finding]:
             if part.kind not in SHOWN and part.kind not in TRIGGERS:
                 message = f"不认识的元素“{part.kind}”"
                 yield part.error("unknown-element", message, "改用 BPMN 2.0 的标准元素。")
+
+
+def misplaced(one: Drawing, _: Contents) -> Iterator[Finding]:
+    """What stands inside of something that cannot hold it would be passed over."""
+    for node in one.node.iter(f"{{{BPMN}}}*"):
+        kind, parent = local(node), node.getparent()
+        if parent is not None and local(parent) not in _holders(kind, local(parent)):
+            part = Part(node.get("id") or "", node.get("name") or "", kind, one.file, node)
+            message = f"{part.said}放错了地方,在“{local(parent) or parent.tag}”里面"
+            yield part.error("misplaced-element", message, "移到流程里,或移到文件的最外层。")
+
+
+def _holders(kind: str, parent: str) -> Collection[str]:
+    """Where elements of ``kind`` may stand; anywhere if that does not matter here."""
+    if kind in RUNS or kind == "sequenceFlow":
+        return HOLDERS
+    return ("definitions",) if kind in ("process", "message", "error") else (parent,)
 
 
 def event_sub_process(one: Drawing, _: Contents) -> Iterator[Finding]:
@@ -90,6 +107,7 @@ RULES = (
     nothing_to_run,
     refused_kinds,
     unknown_kinds,
+    misplaced,
     event_sub_process,
     compensation_activity,
     standard_loop,

@@ -49,6 +49,14 @@ REFUSED: Final[Mapping[str, tuple[str, str]]] = {
     "callChoreography": ("调用编排", "改用调用活动。"),
 }
 
+# What holds nodes and flows; a choreography is another kind of drawing, of which nothing runs.
+HOLDERS: Final = frozenset(
+    {
+        *("process", "subProcess", "transaction", "adHocSubProcess"),
+        *("choreography", "globalChoreographyTask", "subChoreography"),
+    }
+)
+
 # What a process may hold besides: shown to people, never run.
 SHOWN: Final = frozenset(
     {

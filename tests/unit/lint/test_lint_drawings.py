@@ -29,6 +29,16 @@ def test_an_unknown_element_is_not_passed_over() -> None:
     assert told(refused("teleporter")) >= {("error", "unknown-element", "x")}
 
 
+def test_a_node_or_flow_in_the_wrong_place_is_not_passed_over() -> None:
+    nested = d.user("a", d.user("x"))
+    assert told(around("a", nested)) == {("error", "misplaced-element", "x")}
+    flow = d.element("sequenceFlow", "x", sourceRef="start", targetRef="a")
+    lost = around("a", d.user("a"), more=flow)
+    assert told(lost) == {("error", "misplaced-element", "x")}
+    inside = around("a", d.user("a"), d.process("x", d.start("s2")))
+    assert told(inside) >= {("error", "misplaced-element", "x")}
+
+
 def test_what_is_only_shown_is_no_finding() -> None:
     shown = [
         d.element("textAnnotation", "n", "<bpmn:text>x</bpmn:text>"),
