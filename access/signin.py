@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +18,7 @@ LIFETIME = timedelta(hours=8)
 # How long a password that was just verified is not hashed again (basic authentication).
 REMEMBERED = timedelta(minutes=1)
 REMEMBERED_AT_MOST = 1000
+TURNS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ class Access:
         self._new_token = new_token
         self._secret = new_token().encode()
         self._remembered: dict[bytes, datetime] = {}
+        # The same name and password wait for each other: a program's ten connections that come at
+        # once are one attempt, not ten guesses.
+        self._turns = [threading.Lock() for _ in range(TURNS)]
 
     def sign_in(self, user: str, password: str, address: str) -> Session | SignInRefused:
         """Open a new session; ``address`` is where the request comes from."""
@@ -113,27 +118,43 @@ class Access:
             wait_until = guessing.waits_until(tx, attempt, now)
         known = row["password_hash"] if row and row["active"] else None
         key = self._key(attempt.user, password, known)
-        if wait_until is None and row is not None and self._remembered.get(key, now) > now:
-            return account_of(row)
-        if wait_until is None:
-            with self._transaction() as tx:
-                wait_until = guessing.begin(tx, attempt, now)
         if wait_until is not None:
-            seconds = int((wait_until - now).total_seconds()) + 1
-            return SignInRefused(f"密码错误次数过多,请在 {seconds} 秒后重试", wait_until)
-        if not verify_password(password, known) or row is None:
+            return _waits(wait_until, now)
+        if self._remembered.get(key, now) <= now:
+            with self._turns[key[0] % TURNS]:
+                refused = self._verify(attempt, password, known, key, now)
+            if refused is not None:
+                return refused
+        return WRONG if row is None else account_of(row)
+
+    def _verify(
+        self, attempt: Attempt, password: str, known: str | None, key: bytes, now: datetime
+    ) -> SignInRefused | None:
+        """Look at the password, unless another connection just did; None if it is right."""
+        if self._remembered.get(key, now) > now:
+            return None
+        with self._transaction() as tx:
+            wait_until = guessing.begin(tx, attempt, now)
+        if wait_until is not None:
+            return _waits(wait_until, now)
+        if not verify_password(password, known):
             return WRONG
         with self._transaction() as tx:
             guessing.succeeded(tx, attempt, now)
         if len(self._remembered) >= REMEMBERED_AT_MOST:
             self._remembered.clear()
         self._remembered[key] = now + REMEMBERED
-        return account_of(row)
+        return None
 
     def _key(self, user: str, password: str, known: str | None) -> bytes:
         """Where a verified password is remembered; a changed hash is another place."""
         text = "\n".join((user, known or "", password)).encode()
         return hmac.new(self._secret, text, hashlib.sha256).digest()
+
+
+def _waits(until: datetime, now: datetime) -> SignInRefused:
+    seconds = int((until - now).total_seconds()) + 1
+    return SignInRefused(f"密码错误次数过多,请在 {seconds} 秒后重试", until)
 
 
 def _digest(token: str) -> str:

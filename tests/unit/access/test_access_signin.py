@@ -1,8 +1,20 @@
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from access import Account, Session, SignInRefused, change_password, create_account, quick_hash
+import pytest
+
+from access import (
+    Account,
+    Session,
+    SignInRefused,
+    change_password,
+    create_account,
+    quick_hash,
+    verify_password,
+)
 from tests.unit.access.access_world import PASSWORD, World
 
 HOME, STRANGER = "10.0.0.1", "203.0.113.9"
@@ -147,3 +159,32 @@ def test_a_taken_name_is_not_given_again(world: World, clerk: Account) -> None:
         thief = replace(clerk, display_name="别人")
         assert not create_account(tx, thief, quick_hash("x"), world.at)
     signed_in(world.access().sign_in("clerk", PASSWORD, HOME))
+
+
+def test_a_program_with_many_connections_is_no_guesser(
+    world: World, clerk: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve calls with the right password at once, none of them verified before."""
+
+    def slowly(password: str, known: str | None) -> bool:
+        time.sleep(0.05)
+        return verify_password(password, known)
+
+    monkeypatch.setattr("access.signin.verify_password", slowly)
+    access = world.access()
+    with ThreadPoolExecutor(12) as pool:
+        for _ in range(3):
+            found = pool.map(lambda _: access.authenticate("clerk", PASSWORD, HOME), range(12))
+            assert list(found) == [clerk] * 12
+            world.pass_time(minutes=2)
+
+
+def test_many_guesses_at_once_get_no_further_than_a_row_of_them(
+    world: World, clerk: Account
+) -> None:
+    access = world.access()
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda n: access.authenticate("clerk", f"guess {n}", HOME), range(40)))
+    refused = access.authenticate("clerk", PASSWORD, HOME)
+    assert isinstance(refused, SignInRefused)
+    assert refused.retry_at is not None
