@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from pydantic import Field
 from starlette.datastructures import UploadFile
 
 from access import Account, Session, allowed, permissions_of, roles
@@ -23,6 +24,9 @@ CSRF_FIELD = "_csrf"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
 MAX_FIELDS, MAX_FILES = 5000, 100
+# What the databases can hold; a larger number names nothing.
+Name = Annotated[str, Field(pattern=r"^[\w.-]{0,200}$")]
+Key = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class SignInNeeded(Exception):
@@ -64,7 +68,8 @@ async def read_post(request: Request) -> Posted:
     form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
     for name, value in form.multi_items():
         if isinstance(value, str):
-            fields.setdefault(name, []).append(value)
+            # PostgreSQL cannot hold the character NUL, and nobody types it.
+            fields.setdefault(name, []).append(value.replace("\x00", ""))
         elif value.filename:
             files.setdefault(name, []).append(value)
     return Posted(fields, files)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import Request
-
 from access import Account
-from api.guard import assistance_of
-from api.pages.facts import facts_of
-from api.pages.names import who
 from api.pages.scope import READER, may_read_form
 from engine import Engine, TaskView, case_of
-
-__all__ = ["closed_tasks", "earlier_forms", "facts_of"]
 
 # Enough to decide by; everything is on the case page.
 MOST_STEPS = 30
@@ -37,27 +30,28 @@ def closed_tasks(engine: Engine, case_key: int) -> list[TaskView]:
     return engine.tasks(READER, state="completed", case_key=case_key, limit=MOST_STEPS)
 
 
+def closed_above(engine: Engine, case_key: int) -> list[TaskView]:
+    """The same of the case that opened this one, if any."""
+    case = engine.case(case_key)
+    return closed_tasks(engine, case_of(case.parent_key)) if case and case.parent_key else []
+
+
 def earlier_forms(
-    request: Request, account: Account, task: TaskView, done: Sequence[TaskView]
+    account: Account, steps: Sequence[TaskView], people: Mapping[str, str]
 ) -> list[Earlier]:
-    """The latest filled form of each kind, of this case and of the one it was opened by."""
-    engine = assistance_of(request).engine
-    case = engine.case(task.case_key)
-    above = closed_tasks(engine, case_of(case.parent_key)) if case and case.parent_key else []
+    """The latest filled form of each kind among ``steps``."""
     latest: dict[str, TaskView] = {}
-    for step in [*done, *above]:
+    for step in steps:
         if step.form_id:
             latest.setdefault(step.form_id, step)
-    steps = list(latest.values())[:MOST_FORMS]
-    people = who(engine, [step.closed_by for step in steps])
     return [
         Earlier(
             step.name,
             people.get(step.closed_by or "", ""),
             step.closed_at or step.opened_at,
             f"/cases/{step.case_key}/forms/{step.key}"
-            if may_read_form(account, step.form_id or "", step.closed_by or "")
+            if may_read_form(account, form_id, step.closed_by or "")
             else "",
         )
-        for step in steps
+        for form_id, step in list(latest.items())[:MOST_FORMS]
     ]

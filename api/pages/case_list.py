@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from access import Account, Session
-from api.guard import Missing, assistance_of, needs
+from api.guard import Missing, Name, assistance_of, needs
 from api.messages import CASE_STATES, _, word
 from api.pages.about import NOBODY, about
 from api.pages.paging import cut, window
@@ -25,8 +25,8 @@ router = APIRouter()
 @router.get("/cases")
 def case_list(
     request: Request,
-    state: str = "",
-    area: str = "",
+    state: Name = "",
+    area: Name = "",
     number: int = Query(1, alias="page"),
     session: Session = needs("cases.read"),
 ) -> Response:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from access import Account, Session, allowed
-from api.guard import Missing, assistance_of, needs
+from api.guard import Key, Missing, assistance_of, needs
 from api.messages import CASE_STATES, ELEMENT_STATES, NEED_STATES, SUPPLY_TYPES, _, word
 from api.pages.about import NOBODY, about
 from api.pages.facts import facts_of, supplier_name
@@ -40,7 +40,7 @@ MOST_OPEN = 50
 
 
 @router.get("/cases/{key}")
-def summary(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+def summary(request: Request, key: Key, session: Session = needs("cases.read")) -> Response:
     assistance, account = assistance_of(request), session.account
     case = visible_case(assistance, account, key)
     return _page(
@@ -57,14 +57,14 @@ def summary(request: Request, key: int, session: Session = needs("cases.read")) 
 
 
 @router.get("/cases/{key}/services")
-def services(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+def services(request: Request, key: Key, session: Session = needs("cases.read")) -> Response:
     assistance = assistance_of(request)
     case = visible_case(assistance, session.account, key)
     return _page(request, session, case, "services", {"children": _children(assistance, case)})
 
 
 @router.get("/cases/{key}/materials")
-def materials(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+def materials(request: Request, key: Key, session: Session = needs("cases.read")) -> Response:
     """The list of forms names no personal data; each form is opened, and recorded, by itself."""
     assistance, account = assistance_of(request), session.account
     case = visible_case(assistance, account, key)
@@ -84,7 +84,7 @@ def materials(request: Request, key: int, session: Session = needs("cases.read")
 
 
 @router.get("/cases/{key}/history")
-def history(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+def history(request: Request, key: Key, session: Session = needs("cases.read")) -> Response:
     assistance, account = assistance_of(request), session.account
     case = visible_case(assistance, account, key)
     entries = assistance.engine.history(key)
@@ -101,7 +101,7 @@ def history(request: Request, key: int, session: Session = needs("cases.read")) 
 
 
 @router.get("/cases/{key}/diagram")
-def diagram(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+def diagram(request: Request, key: Key, session: Session = needs("cases.read")) -> Response:
     assistance = assistance_of(request)
     case = visible_case(assistance, session.account, key)
     stands = assistance.engine.place(key)
@@ -128,7 +128,7 @@ def diagram(request: Request, key: int, session: Session = needs("cases.read")) 
 
 
 @router.get("/cases/{key}/diagram.bpmn")
-def diagram_xml(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+def diagram_xml(request: Request, key: Key, session: Session = needs("cases.read")) -> Response:
     """The diagram that the case follows, as it was deployed."""
     assistance = assistance_of(request)
     case = visible_case(assistance, session.account, key)
@@ -137,7 +137,7 @@ def diagram_xml(request: Request, key: int, session: Session = needs("cases.read
 
 
 @router.get("/cases/{key}/place.json")
-def diagram_state(request: Request, key: int, session: Session = needs("cases.read")) -> Response:
+def diagram_state(request: Request, key: Key, session: Session = needs("cases.read")) -> Response:
     """Where the case stands, for the drawing."""
     assistance = assistance_of(request)
     visible_case(assistance, session.account, key)

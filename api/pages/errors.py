@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Scope
@@ -36,6 +37,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, _sign_in_needed)
     app.add_exception_handler(Forbidden, _forbidden)
     app.add_exception_handler(Missing, lambda request, error: plain(request, 404))
+    # A key that is no number names nothing.
+    app.add_exception_handler(RequestValidationError, lambda request, error: plain(request, 404))
     app.add_exception_handler(HTTPException, _other)
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from access import Session, allowed
-from api.guard import Missing, assistance_of, needs
+from api.guard import Key, Missing, Name, assistance_of, needs
 from api.pages.forms_of import Sheet
 from api.pages.names import names_for, who
 from api.pages.scope import may_read_form, visible_case
@@ -30,8 +30,8 @@ INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 @router.get("/cases/{key}/forms/{task_key}")
 def submitted_form(
     request: Request,
-    key: int,
-    task_key: int,
+    key: Key,
+    task_key: Key,
     part: str = "",
     session: Session = needs("cases.read"),
 ) -> Response:
@@ -57,7 +57,7 @@ def submitted_form(
 
 @router.get("/cases/{key}/forms/{task_key}/print")
 def printed_form(
-    request: Request, key: int, task_key: int, session: Session = needs("cases.read")
+    request: Request, key: Key, task_key: Key, session: Session = needs("cases.read")
 ) -> Response:
     """The form as signed, every option shown, on paper."""
     case, form, sheet = _find(request, session, key, task_key)
@@ -79,7 +79,7 @@ def printed_form(
 
 @router.get("/cases/{key}/files/{file_id}")
 def case_file(
-    request: Request, key: int, file_id: str, session: Session = needs("cases.read")
+    request: Request, key: Key, file_id: Name, session: Session = needs("cases.read")
 ) -> Response:
     """One uploaded file, for whoever may read a form of the case that holds it."""
     assistance = assistance_of(request)

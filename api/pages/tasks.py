@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from access import Account, Session
-from api.guard import Forbidden, Missing, Posted, assistance_of, needs, read_post
+from api.guard import Forbidden, Key, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
-from api.pages.beside import closed_tasks, earlier_forms, facts_of
+from api.pages.beside import closed_above, closed_tasks, earlier_forms
 from api.pages.conflicts import Conflict, closed_message, conflict_of
+from api.pages.facts import facts_of
 from api.pages.forms_of import Sheet
 from api.pages.names import choices_for, names_for, role_names, who
 from api.pages.prefill import initial_values
@@ -42,7 +44,7 @@ class Problem:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """One person at one task: everything that its pages need."""
 
@@ -51,7 +53,10 @@ class Desk:
     assistance: Assistance
     task: TaskView
     sheet: Sheet | None
-    variables: Variables = field(repr=False)
+
+    @cached_property
+    def variables(self) -> Variables:
+        return self.assistance.engine.variables(self.task.case_key)
 
     @property
     def actor(self) -> Actor:
@@ -76,7 +81,7 @@ class Draft:
 
 @router.get("/tasks/{key}")
 def show_task(
-    request: Request, key: int, done: int = 0, session: Session = needs("tasks.read")
+    request: Request, key: Key, done: Key = 0, session: Session = needs("tasks.read")
 ) -> Response:
     desk = _desk(request, session, key)
     if desk.task.state != "open":
@@ -90,7 +95,7 @@ def show_task(
 @router.post("/tasks/{key}")
 def complete_task(
     request: Request,
-    key: int,
+    key: Key,
     posted: Posted = Depends(read_post),
     session: Session = needs("tasks.write"),
 ) -> Response:
@@ -135,8 +140,7 @@ def _desk(request: Request, session: Session, key: int) -> Desk:
     assistance = assistance_of(request)
     task = visible_task(assistance, session.account, actor_of(session.account), key)
     sheet = request.app.state.forms.of(task.bundle, task.form_id) if task.form_id else None
-    variables = assistance.engine.variables(task.case_key)
-    return Desk(request, session, assistance, task, sheet, variables)
+    return Desk(request, session, assistance, task, sheet)
 
 
 def _require_duty(desk: Desk) -> None:
@@ -214,7 +218,8 @@ def _bound(desk: Desk, command_id: str) -> str:
 def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
     engine, task = desk.assistance.engine, desk.task
     done = closed_tasks(engine, task.case_key)
-    people = who(engine, [task.assignee, *(step.closed_by for step in done)])
+    steps = [*done, *closed_above(engine, task.case_key)]
+    people = who(engine, [task.assignee, *(step.closed_by for step in steps)])
     facts = facts_of(desk.assistance, desk.session.account, task.case_key, desk.variables)
     values = {
         "title": task.name,
@@ -231,7 +236,7 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
         "editable": True,
         "primary": _("提交"),
         "facts": facts.rows,
-        "earlier": earlier_forms(desk.request, desk.session.account, task, done),
+        "earlier": earlier_forms(desk.session.account, steps, people),
         "done": done[:8],
         "people": people,
     }

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from access import Account, Session
-from api.guard import Forbidden, Missing, Posted, assistance_of, needs, read_post
+from api.guard import Forbidden, Key, Missing, Name, Posted, assistance_of, needs, read_post
 from api.messages import _
 from api.pages import times
 from api.pages.about import NOBODY, about
@@ -51,11 +51,11 @@ class Chosen:
 def worklist(
     request: Request,
     tab: str = "todo",
-    step: str = "",
-    area: str = "",
-    mine: str = "",
+    step: Name = "",
+    area: Name = "",
+    mine: Name = "",
     number: int = Query(1, alias="page"),
-    done: int = 0,
+    done: Key = 0,
     session: Session = needs("tasks.read"),
 ) -> Response:
     assistance, account = assistance_of(request), session.account
@@ -98,7 +98,7 @@ def worklist(
 @router.post("/tasks/{key}/claim")
 def claim(
     request: Request,
-    key: int,
+    key: Key,
     posted: Posted = Depends(read_post),
     session: Session = needs("tasks.write"),
 ) -> Response:
@@ -110,7 +110,7 @@ def claim(
 @router.post("/tasks/{key}/release")
 def release(
     request: Request,
-    key: int,
+    key: Key,
     posted: Posted = Depends(read_post),
     session: Session = needs("tasks.write"),
 ) -> Response:

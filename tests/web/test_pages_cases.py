@@ -168,3 +168,27 @@ def test_a_form_of_another_field_of_business_is_listed_but_not_opened(
 def _users(world: World) -> list[str]:
     with world.assistance.engine.reading() as tx:
         return [row["user_name"] for row in tx.run("SELECT user_name FROM accounts")]
+
+
+@pytest.mark.parametrize("key", ["x", "-1", "99999999999999999999", "1e3", "٣"])
+def test_what_is_no_key_is_not_found(world: World, key: str) -> None:
+    clerk = world.person(CLERK)
+    page = clerk.get("/applications/new")
+    for path in (
+        f"/tasks/{key}",
+        f"/cases/{key}",
+        f"/cases/{key}/diagram",
+        f"/cases/1/forms/{key}",
+    ):
+        answer = clerk.get(path)
+        assert answer.status_code == 404, path
+        assert "没有找到" in answer.text
+    assert clerk.post(f"/tasks/{key}", {}, page).status_code == 404
+    assert clerk.get(f"/tasks?page={key}&done={key}").status_code in (200, 404)
+
+
+def test_what_no_database_can_hold_is_not_found_either(world: World, case: CaseView) -> None:
+    clerk = world.person(CLERK)
+    for path in ("/tasks?step=%00", "/cases?area=%00", f"/cases/{case.key}/files/%00"):
+        assert clerk.get(path).status_code == 404
+    assert world.person().sign_in("\x00", "\x00").status_code == 401
