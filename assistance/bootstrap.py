@@ -15,7 +15,7 @@ from assistance.bundle import case_bundle
 from assistance.form_checks import form_validator
 from assistance.form_reader import BundledForms
 from assistance.handlers import handlers
-from assistance.hooks import hooks
+from assistance.hooks import HOOKS, hooks
 from assistance.notices import deliveries
 from assistance.people import People
 from engine import (
@@ -70,7 +70,8 @@ def open_assistance(
         handlers={**handlers(people), **archive.handlers()},
         deliveries=deliveries(),
         validator=form_validator,
-        forms=BundledForms(),
+        # What a hook makes of its form cannot be foreseen.
+        forms=BundledForms(dict.fromkeys(HOOKS)),
         known_groups=_is_known_group,
         migrations=(MIGRATIONS, access.MIGRATIONS),
         **chosen,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from random import Random
@@ -173,15 +173,16 @@ def test_a_spoiled_diagram_is_told_or_the_engine_still_runs_it(body: bytes, pick
 
 def answer(case: Case, element_id: str, **variables: int) -> None:
     """Do what ``element_id`` waits for, whatever it is."""
-    ways = [
-        case.complete,
-        case.deliver,
-        lambda e, **_: case.fire(e),
-        lambda e, **v: case.children(e, v),
-    ]
+    ways: Sequence[Callable[[], None]] = (
+        lambda: case.complete(element_id, **variables),
+        lambda: case.deliver(element_id, **variables),
+        lambda: case.fire(element_id),
+        lambda: case.children(element_id, variables),
+    )
     for way in ways:
         try:
-            return way(element_id, **variables)
+            way()
+            return
         except StepFailed as failed:
             if failed.kind != "internal":
                 raise
