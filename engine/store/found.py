@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 DEFINITIONS = """
 SELECT definition_key, process_id, version, name, digest, file FROM definitions
-WHERE digest IN ({names}) ORDER BY definition_key DESC
+WHERE definition_key IN ({names})
 """
 PARENTS = "SELECT case_id, parent_key FROM case_list WHERE case_id IN ({names})"
 
@@ -102,20 +102,21 @@ def belonging(
     """``make(row, of)`` for each row, which must hold the columns of its case."""
     if not rows:
         return []
-    bundles = list({row["bundle"] for row in rows})
-    defined = [definition(row) for row in tx.run(*several(DEFINITIONS, bundles))]
+    keys = {row["definition_key"] for row in rows}
+    defined = {d.key: d for d in map(definition, tx.run(*several(DEFINITIONS, keys)))}
     roots = _roots(tx, rows)
-    made = []
-    for row in rows:
-        mine = next(
-            d
-            for d in defined
-            if (d.bundle, d.process_id) == (row["bundle"], row["process_id"])
-            and d.key < row["case_id"]
+    return [
+        make(
+            row,
+            Belongs(
+                definition=defined[row["definition_key"]],
+                case_key=row["case_id"],
+                root_key=roots[row["case_id"]],
+                business_key=row["business_key"],
+            ),
         )
-        root = roots[row["case_id"]]
-        made.append(make(row, Belongs(mine, row["case_id"], root, row["business_key"])))
-    return made
+        for row in rows
+    ]
 
 
 def _roots(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> Mapping[int, int]:

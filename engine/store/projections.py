@@ -26,11 +26,14 @@ from engine.events import (
 )
 from engine.store.batch import Batch
 
+# A case runs the newest definition of its bundle that was there when it opened: keys rise with
+# time. A bundle that was deployed again has several.
 OPEN_CASE = """
 INSERT INTO case_list (case_id, process_id, bundle, title, business_key, area, state, outcome,
-    parent_key, opened_at, ended_at, incidents)
+    parent_key, opened_at, ended_at, incidents, definition_key)
 VALUES (:case_id, :process_id, :bundle, :title, :business_key, :area, 'active', NULL,
-    :parent_key, :at, NULL, 0)
+    :parent_key, :at, NULL, 0, (SELECT MAX(d.definition_key) FROM definitions d
+        WHERE d.digest = :bundle AND d.process_id = :process_id AND d.definition_key < :case_id))
 """
 END_CASE = """
 UPDATE case_list SET state = :state, outcome = :outcome, ended_at = :at WHERE case_id = :case_id

@@ -11,27 +11,47 @@ from engine.store.clauses import Where, in_area, in_worklist_of
 from engine.store.queries import CASE_COLUMNS, TASK_COLUMNS
 from engine.store.search import Condition, Field, Subject, compare
 
-# The newest definition of a case's bundle that was there when it opened: keys rise with time.
-DEFINED = (
-    "(SELECT MAX(d.definition_key) FROM definitions d WHERE d.digest = c.bundle "
-    "AND d.process_id = c.process_id AND d.definition_key < c.case_id)"
-)
-
 
 def _of_definition(column: str, kind: str = "text") -> Field:
-    """A column of the definition that case ``c`` runs."""
+    """A column of the definition that case ``c`` runs: few match, and an index leads to cases."""
     # Only names of our own are put together here and below; values travel as parameters.
-    sql = f"(SELECT o.{column} FROM definitions o WHERE o.definition_key = {DEFINED})"  # noqa: S608
+    sql = f"(SELECT o.{column} FROM definitions o WHERE o.definition_key = c.definition_key)"  # noqa: S608
 
     def build(where: Where, condition: Condition, name: str, glob: bool) -> str:
         inner = compare(where, Field(f"o.{column}", kind), condition, name, glob)
-        # Few definitions match, and their processes lead to the cases by an index.
-        return (
-            f"(c.process_id IN (SELECT o.process_id FROM definitions o WHERE {inner}) "  # noqa: S608
-            f"AND {compare(where, Field(sql, kind), condition, f'{name}_c', glob)})"
-        )
+        return f"c.definition_key IN (SELECT o.definition_key FROM definitions o WHERE {inner})"  # noqa: S608
 
     return Field(sql, kind, special=build)
+
+
+def _word(sql: str, *words: str) -> Field:
+    """One of ``words``, which stand in the statement itself, as in the conditions of indexes."""
+
+    def build(where: Where, condition: Condition, name: str, glob: bool) -> str:
+        given = condition.value if condition.operator in ("in", "notin") else [condition.value]
+        chosen = [f"'{word}'" for word in words if word in given]
+        negative = condition.operator in ("ne", "notin")
+        if condition.operator == "exists" or not chosen:
+            return "1 = 1" if negative or condition.value is True else "1 = 0"
+        if len(chosen) == 1:
+            return f"{sql} {'<>' if negative else '='} {chosen[0]}"
+        return f"{sql} {'NOT ' if negative else ''}IN ({', '.join(chosen)})"
+
+    return Field(sql, special=build)
+
+
+def _business_key() -> Field:
+    """Empty text stands for none; the index knows only the others."""
+    column = Field("c.business_key")
+
+    def build(where: Where, condition: Condition, name: str, glob: bool) -> str:
+        if condition.operator == "exists":
+            return f"c.business_key {'<>' if condition.value else '='} ''"
+        inner = compare(where, column, condition, name, glob)
+        negative = condition.operator in ("ne", "notin")
+        return inner if negative else f"(c.business_key <> '' AND {inner})"
+
+    return Field("c.business_key", special=build)
 
 
 def _listed(column: str, prefix: str) -> Field:
@@ -89,15 +109,15 @@ def _parent_case() -> Field:
 MASK = (1 << KEY_BITS) - 1
 _OF_CASE: Mapping[str, Field] = {
     "process_id": Field("c.process_id"),
-    "definition_key": _of_definition("definition_key", "number"),
+    "definition_key": Field("c.definition_key", "number", nullable=True),
     "definition_version": _of_definition("version", "number"),
     "definition_name": _of_definition("name"),
-    "business_key": Field("NULLIF(c.business_key, '')", nullable=True),
+    "business_key": _business_key(),
 }
-_CASE = "c.case_id, c.process_id, c.bundle, c.parent_key, c.business_key"
+_CASE = "c.case_id, c.parent_key, c.business_key, c.definition_key"
 
 TASKS = Subject(
-    columns=f"{TASK_COLUMNS}, w.follow_up_at, c.parent_key, c.business_key",
+    columns=f"{TASK_COLUMNS}, w.follow_up_at, c.parent_key, c.business_key, c.definition_key",
     source=(
         "worklist w JOIN case_heads h ON h.case_id = w.case_id "
         "JOIN case_list c ON c.case_id = w.case_id"
@@ -110,7 +130,7 @@ TASKS = Subject(
         "process_id": Field("w.process_id"),
         "element_id": Field("w.element_id"),
         "name": Field("w.name"),
-        "state": Field("w.state"),
+        "state": _word("w.state", "open", "completed", "cancelled"),
         "assignee": Field("w.assignee", nullable=True),
         "candidate_group": _listed("candidate_groups", "g"),
         "candidate_user": _listed("candidate_users", "u"),
@@ -122,13 +142,13 @@ TASKS = Subject(
     },
 )
 CASES = Subject(
-    columns=CASE_COLUMNS,
+    columns=f"{CASE_COLUMNS}, c.definition_key",
     source="case_list c JOIN case_heads h ON h.case_id = c.case_id",
     key="c.case_id",
     fields={
         **_OF_CASE,
         "key": Field("c.case_id", "number"),
-        "state": Field("c.state"),
+        "state": _word("c.state", "active", "completed", "cancelled", "error"),
         "opened_at": Field("c.opened_at"),
         "ended_at": Field("c.ended_at", nullable=True),
         "parent_key": Field("c.parent_key", "number", nullable=True),
@@ -152,7 +172,11 @@ INCIDENTS = Subject(
         "message": Field("i.message"),
         "source": Field("i.source"),
         "raised_at": Field("i.raised_at"),
-        "state": Field("CASE WHEN i.resolved_at IS NULL THEN 'active' ELSE 'resolved' END"),
+        "state": _word(
+            "CASE WHEN i.resolved_at IS NULL THEN 'active' ELSE 'resolved' END",
+            "active",
+            "resolved",
+        ),
     },
 )
 JOBS = Subject(

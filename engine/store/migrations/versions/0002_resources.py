@@ -1,4 +1,4 @@
-"""Versions of forms, decisions and other files of bundles; indexes that searches need."""
+"""Versions of forms, decisions and other files; the definition of each case; search indexes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,14 @@ CREATE TABLE resources (
     version INTEGER NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, file TEXT NOT NULL,
     content TEXT NOT NULL, part_of TEXT NOT NULL, UNIQUE (kind, resource_id, version));
 CREATE INDEX definitions_of_bundle ON definitions (digest, process_id);
+ALTER TABLE case_list ADD COLUMN definition_key BIGINT;
+UPDATE case_list SET definition_key = (SELECT MAX(d.definition_key) FROM definitions d
+    WHERE d.digest = case_list.bundle AND d.process_id = case_list.process_id
+        AND d.definition_key < case_list.case_id);
 CREATE INDEX worklist_by_state ON worklist (state, opened_at, task_key);
 CREATE INDEX case_list_by_process ON case_list (process_id, case_id);
+CREATE INDEX case_list_by_definition ON case_list (definition_key, case_id);
+CREATE INDEX case_list_by_start ON case_list (opened_at, case_id);
 CREATE INDEX case_list_by_business_key ON case_list (business_key) WHERE business_key <> '';
 CREATE INDEX incidents_open ON incidents (incident_key) WHERE resolved_at IS NULL;
 CREATE INDEX jobs_of_case ON jobs (case_id)
