@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,9 @@ class Clients:
         form = self._form_of(client, number, key)
         if form is None:
             return
-        values = sample(form, DECISIONS.get(form, {}), variables)
+        # A plan must lie ahead of the server's clock when it arrives, at any time of the day.
+        soon = datetime.now(UTC) + timedelta(minutes=1)
+        values = sample(form, DECISIONS.get(form, {}), variables, moment=soon)
         answer = self._ask(
             client, number, f"/v2/user-tasks/{key}/completion", {"variables": values}, key
         )
