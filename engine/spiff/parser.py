@@ -22,6 +22,7 @@ from engine.ports import Process
 from engine.spiff import activities, events, gateways, nodes, reading
 from engine.spiff.errors import ErrorEndEvent
 from engine.spiff.tokens import Flow
+from engine.spiff.user_task import UserTask
 from engine.xml import parse
 
 BPMN = f"{{{reading.NAMESPACES['bpmn']}}}"
@@ -222,7 +223,7 @@ class ZeebeParser(BpmnParser):
             ("boundaryEvent", BoundaryParser, events.BoundaryEvent),
             ("task", ActivityParser, activities.Activity),
             ("manualTask", ActivityParser, activities.Activity),
-            ("userTask", UserTaskParser, activities.UserTask),
+            ("userTask", UserTaskParser, UserTask),
             ("serviceTask", JobParser, activities.JobTask),
             ("sendTask", JobParser, activities.JobTask),
             ("businessRuleTask", RuleParser, activities.RuleTask),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.spiff.activities import Work
 from engine.spiff.events import Message, Timer
 from engine.spiff.mappings import Mappings
 from engine.spiff.multi_instance import Loop
+from engine.spiff.user_task import Work
 
 NAMESPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",

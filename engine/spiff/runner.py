@@ -33,7 +33,7 @@ from engine.ports import (
     ThrowError,
 )
 from engine.spiff import codec
-from engine.spiff.activities import CallActivity, JobTask, UserTask
+from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
 from engine.spiff.errors import throw
 from engine.spiff.parser import Compiled, compile_bundle
@@ -41,6 +41,7 @@ from engine.spiff.scopes import case_scope
 from engine.spiff.settle import settle
 from engine.spiff.shim import Ids, ids
 from engine.spiff.tokens import drop_all, tokens
+from engine.spiff.user_task import UserTask
 
 # Keys above this inside a case belong to its incidents.
 MAX_ID = 0xEFFFF
