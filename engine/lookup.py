@@ -150,6 +150,11 @@ class Lookup:
                     break
         return complete, sorted(complete.keys() - files.keys())
 
+    def has_jobs(self, type_: str) -> bool:
+        """Whether a job of ``type_`` waits for a worker; who waits for one asks this often."""
+        with self._reading() as tx:
+            return activation.any_open(tx, type_, self._now())
+
     def update_job(self, key: int, retries: int | None, lock: timedelta | None) -> bool:
         """Set what is left of a job's retries, and until when its worker has it, from now."""
         until = None if lock is None else stamp(self._now() + lock)

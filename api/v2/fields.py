@@ -38,6 +38,17 @@ INCIDENT_STATES: Mapping[str, tuple[str, ...]] = {
     "PENDING": (),
     "MIGRATED": (),
 }
+# A job that is done is gone; the case's history keeps it.
+JOB_STATES: Mapping[str, tuple[str, ...]] = {
+    "CREATED": ("open",),
+    "FAILED": ("parked",),
+    "CANCELED": (),
+    "COMPLETED": (),
+    "ERROR_THROWN": (),
+    "MIGRATED": (),
+    "RETRIES_UPDATED": (),
+    "TIMED_OUT": (),
+}
 ERROR_TYPES: Mapping[str, tuple[str, ...]] = {
     "JOB_NO_RETRIES": ("job",),
     "UNHANDLED_ERROR_EVENT": ("error-uncaught",),
@@ -141,6 +152,34 @@ INCIDENTS = Searchable(
         "processInstanceKey": "case_key",
         "processDefinitionId": "process_id",
         "processDefinitionKey": "definition_key",
+    },
+)
+JOBS = Searchable(
+    {
+        **DEFINITION,
+        "jobKey": numbered("key"),
+        # A job is its element.
+        "elementInstanceKey": numbered("key"),
+        "processInstanceKey": numbered("case_key"),
+        "type": texts("type"),
+        "worker": texts("worker"),
+        "elementId": texts("element_id"),
+        "retries": counted("retries"),
+        "deadline": dated("deadline"),
+        "state": worded("state", JOB_STATES),
+    },
+    {
+        "jobKey": "key",
+        "elementInstanceKey": "key",
+        "processInstanceKey": "case_key",
+        "processDefinitionId": "process_id",
+        "processDefinitionKey": "definition_key",
+        "type": "type",
+        "worker": "worker",
+        "elementId": "element_id",
+        "retries": "retries",
+        "deadline": "deadline",
+        "state": "state",
     },
 )
 DEFINITIONS = Searchable(

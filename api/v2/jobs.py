@@ -10,10 +10,12 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.v2 import fields
 from api.v2.bodies import ActivateJobs
 from api.v2.call import Call, answer, missing, no_content
-from api.v2.keys import TENANT, key
+from api.v2.keys import TENANT, key, moment
 from api.v2.problems import Problem, refusal
+from api.v2.searching import found_page, search_of
 from engine import CompleteJob, Condition, FailJob, FoundJob, Refused, Search, ThrowJobError
 
 # How long an empty queue is watched when the worker does not say, and at most, in seconds.
@@ -36,6 +38,8 @@ async def activate(call: Call) -> Response:
 
 
 def _activate(call: Call, body: ActivateJobs) -> list[Mapping[str, Any]]:
+    if not call.lookup.has_jobs(body.type):
+        return []
     seconds = -(-body.timeout // 1000)
     limit, worker = body.max_jobs_to_activate, body.worker or ""
     taken = call.engine.activate_jobs(body.type, worker, limit, seconds)
@@ -44,6 +48,12 @@ def _activate(call: Call, body: ActivateJobs) -> list[Mapping[str, Any]]:
     keys = Condition("key", "in", [job.key for job in taken])
     found = call.lookup.jobs(call.actor, Search((keys,), limit=limit)).items
     return [job_shape(job, body.fetch_variable) for job in found]
+
+
+def search(call: Call) -> Response:
+    """Jobs that are not done yet."""
+    wanted = search_of(call.body, fields.JOBS)
+    return answer(found_page(call.lookup.jobs(call.actor, wanted), searched_shape))
 
 
 def complete(call: Call) -> Response:
@@ -108,8 +118,36 @@ def update(call: Call) -> Response:
 
 def job_shape(job: FoundJob, wanted: list[str] | None) -> Mapping[str, Any]:
     """``wanted``: names of the variables that the worker asks for; none named means all."""
-    variables = {n: v for n, v in job.variables.items() if not wanted or n in wanted}
     until = job.locked_until
+    return {
+        **_shape(job),
+        "deadline": int(until.timestamp() * 1000) if until else 0,
+        "variables": {n: v for n, v in job.variables.items() if not wanted or n in wanted},
+        "physicalTenantId": "default",
+        "userTask": None,
+        "businessId": job.of.business_key or None,
+        "leaseToken": None,
+    }
+
+
+def searched_shape(job: FoundJob) -> Mapping[str, Any]:
+    return {
+        **_shape(job),
+        "deadline": moment(job.locked_until),
+        "state": "FAILED" if job.parked else "CREATED",
+        "creationTime": None,
+        "lastUpdateTime": None,
+        "endTime": None,
+        "errorCode": None,
+        "errorMessage": None,
+        "hasFailedWithRetriesLeft": False,
+        "isDenied": None,
+        "deniedReason": None,
+    }
+
+
+def _shape(job: FoundJob) -> Mapping[str, Any]:
+    """What an activated job and one in a search have in common."""
     return {
         "jobKey": key(job.key),
         "type": job.type,
@@ -123,15 +161,9 @@ def job_shape(job: FoundJob, wanted: list[str] | None) -> Mapping[str, Any]:
         "customHeaders": job.headers,
         "worker": job.worker,
         "retries": job.retries,
-        "deadline": int(until.timestamp() * 1000) if until else 0,
-        "variables": variables,
         "tenantId": TENANT,
-        "physicalTenantId": "default",
         "kind": "BPMN_ELEMENT",
         "listenerEventType": "UNSPECIFIED",
-        "userTask": None,
         "tags": [],
-        "businessId": job.of.business_key or None,
         "priority": 0,
-        "leaseToken": None,
     }

@@ -137,6 +137,7 @@ ROUTES = (
     ),
     # Programs that work for a case.
     Route("POST", "/jobs/activation", "jobs.write", jobs.activate, bodies.ActivateJobs),
+    Route("POST", "/jobs/search", "jobs.write", jobs.search, bodies.SearchBody),
     Route("POST", "/jobs/{key}/completion", "jobs.write", jobs.complete, bodies.CompleteJob),
     Route("POST", "/jobs/{key}/failure", "jobs.write", jobs.fail, bodies.FailJob),
     Route("POST", "/jobs/{key}/error", "jobs.write", jobs.throw_error, bodies.ThrowError),

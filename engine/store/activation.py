@@ -19,6 +19,7 @@ LOCK = """
 UPDATE jobs SET worker = :worker, locked_until = :until WHERE job_key = :key
 """
 
+ANY_OPEN = OPEN.replace(":limit", "1")
 UPDATE = """
 UPDATE jobs SET retries = COALESCE(:retries, retries),
     locked_until = CASE WHEN worker IS NULL THEN NULL ELSE COALESCE(:until, locked_until) END
@@ -35,6 +36,11 @@ def activate(tx: Tx, type_: str, worker: str, limit: int, seconds: int, now: dat
     tx.run(LOCK, [{"key": row["job_key"], "worker": worker, "until": until} for row in rows])
     found = (reads.job(tx.run(reads.JOB, {"key": row["job_key"]})) for row in rows)
     return [job for job in found if job is not None]
+
+
+def any_open(tx: Tx, type_: str, now: datetime) -> bool:
+    """Whether a job of ``type_`` waits; asking takes no lock."""
+    return bool(tx.run(ANY_OPEN, {"type": type_, "at": stamp(now)}))
 
 
 def update(tx: Tx, key: int, retries: int | None, until: str | None) -> bool:

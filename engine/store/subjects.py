@@ -195,7 +195,7 @@ JOBS = Subject(
         "worker": Field("j.worker", nullable=True),
         "retries": Field("j.retries", "number"),
         "deadline": Field("j.locked_until", nullable=True),
-        "parked": _flag("j.parked = 1"),
+        "state": _word("CASE WHEN j.parked = 1 THEN 'parked' ELSE 'open' END", "open", "parked"),
     },
 )
 DEFINITIONS = Subject(

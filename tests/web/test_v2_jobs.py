@@ -58,6 +58,9 @@ def test_a_job_that_fails_for_good_is_an_incident_until_somebody_resolves_it(wor
     assert world.activate()[0]["retries"] == 1
     assert client.post(f"{path}/failure", json={"errorMessage": "对方不通"}).status_code == 204
     assert world.activate() == []
+    for state, count in (("FAILED", 1), ("CREATED", 0), ("COMPLETED", 0)):
+        found = ok(client.post("/v2/jobs/search", json={"filter": {"state": state}}))
+        assert found["page"]["totalItems"] == count
     wanted = {"filter": {"state": "ACTIVE", "processInstanceKey": instance}}
     [incident] = ok(client.post("/v2/incidents/search", json=wanted))["items"]
     assert set(incident) == INCIDENT_FIELDS
@@ -113,11 +116,9 @@ def test_a_worker_may_take_longer(world: World) -> None:
     path = f"/v2/jobs/{job['jobKey']}"
     longer = {"changeset": {"timeout": 600_000}}
     assert world.client().patch(path, json=longer).status_code == 204
-    held = world.assistance.engine.lookup
-    from engine import Actor, Search
-
-    [kept] = held.jobs(Actor("x", superuser=True), Search()).items
-    assert kept.locked_until is not None
-    assert (kept.locked_until - datetime.now(UTC)).total_seconds() > 500
+    [kept] = ok(world.client().post("/v2/jobs/search"))["items"]
+    assert (kept["jobKey"], kept["state"]) == (job["jobKey"], "CREATED")
+    left = datetime.fromisoformat(kept["deadline"]) - datetime.now(UTC)
+    assert left.total_seconds() > 500
     problem(world.client().patch("/v2/jobs/12", json=longer), 404)
     problem(world.client().patch(path, json={"changeset": {"retries": 0}}), 400)

@@ -6,7 +6,7 @@ import pytest
 
 from access import Account, allowed, roles
 from api.v2 import ROUTES
-from tests.web.v2_world import World
+from tests.web.v2_world import World, files, visit
 
 WHO = ("designer", "auditor", "operator", "integration", "clerk-1", "provider_admin-P1")
 
@@ -40,8 +40,6 @@ def test_an_organisation_sees_the_cases_that_it_has_a_task_in(world: World) -> N
     provider = world.client("provider_admin-P1")
     found = provider.post("/v2/process-instances/search").json()
     assert found["items"] == []
-    from tests.web.v2_world import files, visit
-
     own = {**files(), "visit.bpmn": visit(groups="provider_admin@P1")}
     world.deploy(own)
     key = world.create()

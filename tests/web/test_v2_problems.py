@@ -54,7 +54,7 @@ def test_malformed_bodies(sqlite_world: World) -> None:
 
 
 def test_every_mistake_of_a_body_is_told_at_once(sqlite_world: World) -> None:
-    body = {"timeout": "1", "maxJobsToActivate": 0, "colour": "red"}
+    body = {"timeout": "soon", "maxJobsToActivate": 0, "colour": "red"}
     detail = problem(sqlite_world.client().post("/v2/jobs/activation", json=body), 400)
     names = {line.partition(":")[0] for line in detail.split("\n")}
     assert names == {"type", "timeout", "maxJobsToActivate", "colour"}

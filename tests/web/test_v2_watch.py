@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.web.v2_world import World, problem
+
+TWO_PROCESSES = """
+import os, sys
+from prometheus_client import Counter
+from api.v2.metrics import Metrics
+from types import SimpleNamespace
+counts = SimpleNamespace(open_tasks=3, active_cases=0, incidents=0, outbox_waiting=0,
+                         outbox_parked=0, timers_due=0)
+engine = SimpleNamespace(observe=lambda f: None, lookup=SimpleNamespace(counts=lambda: counts))
+metrics = Metrics(SimpleNamespace(engine=engine))
+child = os.fork()
+metrics.request("GET", "/x", 200, 0.1)
+if child == 0:
+    os._exit(0)
+os.waitpid(child, 0)
+sys.stdout.write(metrics.answer().body.decode())
+"""
 
 
 def number(text: str, name: str) -> float:
@@ -65,27 +84,8 @@ def test_numbers_count_requests_commands_and_what_waits(world: World) -> None:
 
 def test_several_processes_add_up_their_numbers(tmp_path: Path) -> None:
     """In a process of its own: prometheus_client decides on import where numbers are kept."""
-    import subprocess
-    import sys
-
-    program = """
-import os, sys
-from prometheus_client import Counter
-from api.v2.metrics import Metrics
-from types import SimpleNamespace
-counts = SimpleNamespace(open_tasks=3, active_cases=0, incidents=0, outbox_waiting=0,
-                         outbox_parked=0, timers_due=0)
-engine = SimpleNamespace(observe=lambda f: None, lookup=SimpleNamespace(counts=lambda: counts))
-metrics = Metrics(SimpleNamespace(engine=engine))
-child = os.fork()
-metrics.request("GET", "/x", 200, 0.1)
-if child == 0:
-    os._exit(0)
-os.waitpid(child, 0)
-sys.stdout.write(metrics.answer().body.decode())
-"""
     done = subprocess.run(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", TWO_PROCESSES],
         env={"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "PYTHONPATH": "."},
         capture_output=True,
         text=True,
