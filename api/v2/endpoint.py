@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from access import Account, SignInRefused, allowed
-from api.guard import who_may
+from api.guard import Forbidden, own_site, who_may
 from api.security import TooLarge
 from api.v2 import bodies, json_text
 from api.v2.call import Call
@@ -94,6 +94,7 @@ class Endpoint:
         """The account behind the request; a ``Problem`` if there is none or it may not do this."""
         if route.permission == OPEN:
             return NOBODY
+        _own_site(request)
         user, password = _credentials(request)
         address = request.client.host if request.client else ""
         account = self._assistance.access.authenticate(user, password, address)
@@ -120,6 +121,14 @@ class Endpoint:
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
         log.error("call failed", number=number, error=type(error).__name__, at=places[-6:])
         return Problem(500, f"服务内部出错,编号 {number};请把编号告诉运行管理人员")
+
+
+def _own_site(request: Request) -> None:
+    """A browser that has a password for this address would send it along with any site's form."""
+    try:
+        own_site(request)
+    except (Forbidden, ValueError) as error:
+        raise Problem(403, "这个请求是另一个网站的页面发出的") from error
 
 
 def _credentials(request: Request) -> tuple[str, str]:

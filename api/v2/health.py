@@ -9,11 +9,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from api.v2.call import answer
 from api.v2.metrics import Metrics
 from api.v2.problems import Problem, rendered
 from assistance.bootstrap import Assistance
+
+
+class Named(Route):
+    """A route that logs and metrics can name."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = self
+        await super().handle(scope, receive, send)
 
 
 def routes(assistance: Assistance, metrics: Metrics) -> list[Route]:
@@ -31,9 +40,9 @@ def routes(assistance: Assistance, metrics: Metrics) -> list[Route]:
         return await run_in_threadpool(metrics.answer)
 
     return [
-        Route("/health/live", live),
-        Route("/health/ready", ready),
-        Route("/metrics", numbers),
+        Named("/health/live", live),
+        Named("/health/ready", ready),
+        Named("/metrics", numbers),
     ]
 
 

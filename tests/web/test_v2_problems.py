@@ -86,6 +86,24 @@ def test_a_password_may_be_any_text(sqlite_world: World) -> None:
     assert found.json()["c8Links"] == {}
 
 
+def test_another_sites_page_cannot_use_a_browsers_password(sqlite_world: World) -> None:
+    client = sqlite_world.client()
+    for headers in (
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://[broken"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ):
+        refused = client.post(
+            "/v2/process-instances", content=b'{"processDefinitionId": "visit"}', headers=headers
+        )
+        assert "另一个网站" in problem(refused, 403)
+    assert sqlite_world.tasks() == []
+    own = client.get("/v2/authentication/me", headers={"origin": "http://testserver"})
+    assert own.status_code == 200
+
+
 def test_guessing_passwords_is_slowed_down(sqlite_world: World) -> None:
     guesser = TestClient(sqlite_world.app)
     told = [

@@ -72,6 +72,9 @@ def test_numbers_count_requests_commands_and_what_waits(world: World) -> None:
     assert number(text, created) == 2
     found = 'jiuzhu_http_requests_total{method="GET",route="/v2/user-tasks/{key}",status="404"}'
     assert number(text, found) == 1
+    TestClient(world.app).get("/health/live")
+    live = 'jiuzhu_http_requests_total{method="GET",route="/health/live",status="200"}'
+    assert number(TestClient(world.app).get("/metrics").text, live) == 1
     assert 'method="other"' in text
     assert "secret" not in text
     assert number(text, 'jiuzhu_command_seconds_count{command="OpenCase",outcome="done"}') == 2
