@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from api import logs
 from api.app import create_app
 from api.console import MISUSED, Failure
 from api.opening import on_sqlite, settings
+from api.v2.metrics import SHARED
 from assistance.bootstrap import Assistance, open_assistance
 
 log = structlog.get_logger("jiuzhu")
@@ -39,17 +41,20 @@ def serve(host: str, port: int, workers: int) -> None:
     with _open():
         pass
     logs.configure()
-    uvicorn.run(
-        "api.serving:application",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    with tempfile.TemporaryDirectory(prefix="jiuzhu-metrics-") as shared:
+        # The processes add up their numbers here, so that /metrics of any of them tells of all.
+        os.environ[SHARED] = shared
+        uvicorn.run(
+            "api.serving:application",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
 
 
 def application() -> FastAPI:
