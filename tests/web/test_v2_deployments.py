@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests import diagrams as d
 from tests.web.v2_world import GRADE, World, files, ok, problem, send, short, visit
 
 
@@ -168,3 +169,30 @@ def test_decisions_can_be_searched_and_read(world: World) -> None:
     path = f"/v2/decision-requirements/{whole['decisionRequirementsKey']}"
     assert ok(client.get(path)) == whole
     assert client.get(f"{path}/xml").content == GRADE.encode()
+
+
+def test_a_called_process_comes_with_all_that_it_needs_itself(world: World) -> None:
+    outer = d.diagram(
+        "outer",
+        d.start(),
+        d.call("inner", "visit", extensions=d.mapping(inputs={"key": "=key"})),
+        d.end(),
+        flows="start -> inner\ninner -> end",
+    )
+    deployed = world.deploy({"outer.bpmn": outer})
+    taken = [f["file"] for f in deployed["findings"] if f["rule"] == "taken-from-deployed"]
+    assert taken == ["visit.bpmn", "visit.form", "分级.dmn"]
+    key = world.create("outer")
+    [task] = world.tasks()
+    assert task["rootProcessInstanceKey"] == key
+    child = ok(world.client().get(f"/v2/process-instances/{task['processInstanceKey']}"))
+    assert (child["parentProcessInstanceKey"], child["rootProcessInstanceKey"]) == (key, key)
+    for wanted in (
+        {"parentProcessInstanceKey": key},
+        {"parentProcessInstanceKey": {"$in": [key]}},
+        {"parentElementInstanceKey": child["parentElementInstanceKey"]},
+    ):
+        found = world.client().post("/v2/process-instances/search", json={"filter": wanted})
+        assert [one["processInstanceKey"] for one in ok(found)["items"]] == [
+            child["processInstanceKey"]
+        ]
