@@ -1,11 +1,13 @@
-"""Every setting is documented in both READMEs, and no other is."""
+"""Every setting, command and make target is documented in both READMEs, and no other setting."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+import typer
 
+from api.cli import app
 from engine import Settings, UnknownSetting, read_settings
 from engine.settings import PREFIX
 from tests.guards.tree import ROOT
@@ -26,6 +28,18 @@ def test_every_make_target_is_documented(readme: str) -> None:
     targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)) - {"help", "clean"}
     text = (ROOT / readme).read_text(encoding="utf-8")
     assert targets <= set(re.findall(r"\bmake ([a-z]+)", text))
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_command_is_documented(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `jiuzhu ([a-z]+)", text, re.MULTILINE))
+    assert documented == set(click_commands())
+
+
+def click_commands() -> list[str]:
+    command = typer.main.get_command(app)
+    return command.list_commands(command.make_context("jiuzhu", [], resilient_parsing=True))  # type: ignore[attr-defined,no-any-return]
 
 
 def test_an_unknown_setting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
