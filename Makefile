@@ -39,7 +39,7 @@ lint-types: $(DEV)
 	@$(PY) -m mypy
 
 lint-imports: $(DEV)
-	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/lint-imports --no-logo --no-cache
 
 bench: $(DEV) ## Measure a step and the pages next to the naive floor; writes build/bench.json
 	@$(PY) -m tests.services
