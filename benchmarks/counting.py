@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 import psycopg
 from sqlalchemy import event
@@ -33,15 +35,36 @@ def count(database: Database) -> Count:
     """A counter over all connections that ``database`` opens from now on."""
     counter = Count()
     database.pool.dispose()
-
-    def watch(connection: Any, _: object) -> None:
-        if database.dialect == "sqlite":
-            connection.set_trace_callback(counter.see)
-        else:
-            _watch_psycopg(connection, counter)
-
-    event.listen(database.pool, "connect", watch)
+    if database.dialect == "sqlite":
+        factory = _counting_sqlite(counter)
+        event.listen(database.pool, "do_connect", lambda *given: given[3].update(factory=factory))
+    else:
+        watch = partial(_watch_psycopg, counter=counter)
+        event.listen(database.pool, "connect", lambda connection, _: watch(connection))
     return counter
+
+
+def _counting_sqlite(counter: Count) -> type[sqlite3.Connection]:
+    class Cursor(sqlite3.Cursor):
+        def execute(self, sql: str, *args: Any) -> Self:
+            counter.see(sql)
+            return super().execute(sql, *args)
+
+        def executemany(self, sql: str, rows: Any) -> Self:
+            listed = list(rows)
+            for _ in listed:
+                counter.see(sql)
+            return super().executemany(sql, listed)
+
+    class Connection(sqlite3.Connection):
+        def cursor(self, *_: Any) -> Any:
+            return super().cursor(Cursor)
+
+        def commit(self) -> None:
+            counter.see("COMMIT")
+            super().commit()
+
+    return Connection
 
 
 def _watch_psycopg(connection: Any, counter: Count) -> None:
