@@ -53,8 +53,7 @@ UPDATE sign_in_failures SET wait_until = :wait_until WHERE kind = :kind AND subj
 FORGIVE = "DELETE FROM sign_in_failures WHERE kind = 'pair' AND subject = :pair"
 UNCOUNT = """
 UPDATE sign_in_failures SET failures = failures - 1
-WHERE failures > 0 AND ((kind = 'address' AND subject = :address)
-    OR (kind = 'account' AND subject = :account))
+WHERE failures > 0 AND kind = :kind AND subject = :subject
 """
 KNOWS = "SELECT 1 AS known FROM known_addresses WHERE user_name = :user_name AND address = :address"
 REMEMBER = """
@@ -117,9 +116,13 @@ def wait(tx: Transaction, kind: str, subject: str, until: str) -> None:
 
 
 def forgive(tx: Transaction, pair: str, address: str, account: str) -> None:
-    """Forget the failures of a pair; take one attempt off the two other counters."""
+    """Forget the failures of a pair; take one attempt off the two other counters.
+
+    One after the other, in the order in which attempts are counted: parallel ones never deadlock.
+    """
     tx.run(FORGIVE, {"pair": pair})
-    tx.run(UNCOUNT, {"address": address, "account": account})
+    tx.run(UNCOUNT, {"kind": "address", "subject": address})
+    tx.run(UNCOUNT, {"kind": "account", "subject": account})
 
 
 def knows(tx: Transaction, user: str, address: str) -> bool:

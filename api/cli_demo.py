@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from access import DemoLogin
 from api.console import Failure, give, out, progress
 from api.opening import opened
@@ -50,11 +48,14 @@ def _told(summary: DemoSummary) -> str:
 
 def _print_logins(logins: Sequence[DemoLogin], shared: bool) -> None:
     """Every account; a password that an earlier run drew is not known any more."""
-    table = Table("用户名", "姓名", "密码", title="演示账号")
     kept = "(与 JIUZHU_DEMO_PASSWORD 相同)" if shared else "(上次运行时已给出)"
+    widest = max((len(login.user) for login in logins), default=0)
+    out.print("演示账号(用户名、密码、姓名):", markup=False)
     for login in sorted(logins, key=lambda login: login.user.startswith(LAST)):
-        table.add_row(login.user, login.display_name, kept if shared else login.password or kept)
-    out.print(table)
+        password = kept if shared else login.password or kept
+        # Copied from here into the sign-in page: never shortened, whatever the window's width.
+        line = f"{login.user:{widest}}  {password}  {login.display_name}"
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _welcome(logins: Sequence[DemoLogin], host: str, port: int) -> str:

@@ -63,6 +63,7 @@ def test_processes_share_the_work_and_survive_each_others_death(
         assert crew.killed == ["serve", "worker"]
     for case in cases:
         assert assistance.engine.variables(case)["file_number"]
+    assert clients.faults == []
     assert clients.completed > CASES * 10
     assert no_task_twice(assistance)
     report = assistance.engine.verify(reexecute=True)
@@ -110,6 +111,7 @@ class Clients:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self.completed = 0
+        self.faults: list[str] = []
 
     def work_until(self, done: Callable[[], bool]) -> None:
         threads = [threading.Thread(target=self._work, args=(n,)) for n in range(CLIENTS)]
@@ -118,6 +120,7 @@ class Clients:
         deadline = time.monotonic() + SECONDS
         try:
             while not done():
+                assert not self.faults, self.faults[:3]
                 assert time.monotonic() < deadline, f"only {self.completed} tasks done in time"
                 time.sleep(0.5)
         finally:
@@ -137,14 +140,16 @@ class Clients:
     def _open_tasks(self, client: httpx.Client, number: int) -> list[dict[str, Any]]:
         body = {"filter": {"state": "CREATED"}, "page": {"from": 0, "limit": 200}}
         found = self._ask(client, number, "/v2/user-tasks/search", body)
-        tasks: list[dict[str, Any]] = found.json()["items"] if found is not None else []
+        if found is None or self._is_fault(found, 200):
+            return []
+        tasks: list[dict[str, Any]] = found.json()["items"]
         # Clients begin at different places, and still meet often enough to collide.
         return tasks[number * 3 :] + tasks[: number * 3]
 
     def _complete(self, client: httpx.Client, number: int, task: dict[str, Any]) -> None:
         key = task["userTaskKey"]
         seen = self._ask(client, number, f"/v2/user-tasks/{key}/variables/search", {})
-        if seen is None or seen.status_code != 200:
+        if seen is None or self._is_fault(seen, 200, 404) or seen.status_code != 200:
             return
         variables = {v["name"]: json.loads(v["value"]) for v in seen.json()["items"]}
         form = self._form_of(client, number, key)
@@ -161,7 +166,14 @@ class Clients:
                 self.completed += 1
         elif answer is not None:
             # Somebody else was quicker; anything else is a fault.
-            assert answer.status_code in (404, 409), answer.text
+            self._is_fault(answer, 404, 409)
+
+    def _is_fault(self, answer: httpx.Response, *expected: int) -> bool:
+        """Whether a server that lives answered what it never should; kept, so that it fails."""
+        if answer.status_code in expected:
+            return False
+        self.faults.append(f"{answer.request.url.path}: {answer.status_code} {answer.text}")
+        return True
 
     def _form_of(self, client: httpx.Client, number: int, key: str) -> str | None:
         for port in self._ports:
@@ -180,9 +192,12 @@ class Clients:
         for n in range(len(self._ports)):
             port = self._ports[(number + n) % len(self._ports)]
             try:
-                return client.post(f"http://127.0.0.1:{port}{path}", json=body, headers=headers)
+                answer = client.post(f"http://127.0.0.1:{port}{path}", json=body, headers=headers)
             except httpx.TransportError:
                 continue
+            # 503 says that nothing happened (two transactions met): every SDK asks again.
+            if answer.status_code != 503:
+                return answer
         return None
 
 
