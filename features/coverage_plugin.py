@@ -53,6 +53,7 @@ class FlowRecord:
 
 RECORD = pytest.StashKey[FlowRecord]()
 MEASURED = pytest.StashKey[Sequence[Coverage]]()
+LEFT_OUT = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,21 +66,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     runners = set(FEATURES.glob("*/test_*.py"))
     collected = {item.path for item in session.items if item.path in runners}
     named = any("::" in argument for argument in session.config.args)
-    record = session.config.stash[RECORD]
-    record.whole = bool(runners) and collected == runners and not named and not _deselected(session)
+    partial = named or session.stash.get(LEFT_OUT, False)
+    session.config.stash[RECORD].whole = collected == runners and not partial
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     for item in items:
         if FEATURES in item.path.parents:
             item.session.stash[LEFT_OUT] = True
-
-
-LEFT_OUT = pytest.StashKey[bool]()
-
-
-def _deselected(session: pytest.Session) -> bool:
-    return session.stash.get(LEFT_OUT, False)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pytest_bdd import given, parsers
 
 from assistance import self_care
-from assistance.areas import areas
 from assistance.identity import with_check_digit
 from assistance.samples import INTAKE, applicants
 from features.steps.filling import APPLICATIONS
@@ -48,12 +47,6 @@ def applicant_turns(world: World, day: str, age: str) -> None:
 @given(parsers.parse("申请人属于{category}"))
 def applicant_belongs(world: World, category: str) -> None:
     world.applicant = replace(world.applicant, category=CATEGORIES[category])
-
-
-@given(parsers.parse("申请人住在{place}"))
-def applicant_lives(world: World, place: str) -> None:
-    township = next(a.code for a in areas().values() if a.name == place)
-    world.applicant = replace(world.applicant, township=township)
 
 
 @given(parsers.parse("申请人需要{services}"))

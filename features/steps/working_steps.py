@@ -94,6 +94,18 @@ def complete_again(world: World, name: str) -> None:
     world.complete(world.last_done(name), {})
 
 
+@when(parsers.parse("打开“{name}”的页面"))
+def open_page(world: World, name: str) -> None:
+    world.page = world.task(name)
+
+
+@when(parsers.parse("按打开的页面提交“{name}”"))
+def submit_page(world: World, name: str) -> None:
+    assert world.page is not None
+    assert world.page.key == world.task(name).key
+    world.complete(world.page, {}, seen=world.page.version)
+
+
 @when(parsers.parse("服务单被退回{times:d}次"))
 def return_order(world: World, times: int) -> None:
     """Whoever holds the order returns it, and the county reassigns it in between."""
@@ -114,7 +126,6 @@ def orders_finish(world: World) -> None:
     progress.finish_orders(world)
 
 
-@given(parsers.parse("已过去{days:d}天"))
 @when(parsers.parse("过去{days:d}天"))
 def days_pass(world: World, days: int) -> None:
     world.pass_time(days=days)

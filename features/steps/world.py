@@ -60,6 +60,7 @@ class World:
     outcome: Outcome | None = None
     count: int = 0
     package: Path = Path()
+    page: TaskView | None = None
 
     def __post_init__(self) -> None:
         self.product = self.open_product()
@@ -92,8 +93,12 @@ class World:
         decisions: Mapping[str, Any],
         actor: Actor | None = None,
         change: Change | None = None,
+        seen: int | None = None,
     ) -> None:
-        """Submit a believable form for ``task``, with ``change`` made; the outcome is kept."""
+        """Submit a believable form for ``task``, with ``change`` made; the outcome is kept.
+
+        ``seen``: the case's version on the page that is submitted; None: whatever it is now.
+        """
         if task.form_id == "service-record":
             self.clock.pass_(hours=SERVICE_HOURS)
         values = filling.values(
@@ -109,6 +114,7 @@ class World:
             actor=actor or plain_person(task, self.surroundings()),
             key=task.key,
             values=values,
+            expected_version=seen,
         )
         self.execute(command)
         if task.form_id == "supplement" and isinstance(self.outcome, Done):
