@@ -32,12 +32,20 @@ KEYS = "features:" + base64.b64encode(b"k" * 32).decode()
 # A Tuesday morning within the years whose holidays are published.
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=LOCAL)
 FAILED = pytest.StashKey[bool]()
+NAME = pytest.StashKey[str]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{RESTARTS}: the product restarts after every command")
     for name in STEPS:
         config.pluginmanager.import_plugin(f"features.steps.{name}")
+
+
+def pytest_bdd_before_scenario(
+    request: pytest.FixtureRequest, feature: Feature, scenario: Scenario
+) -> None:
+    """What the report calls the scenario."""
+    request.node.stash[NAME] = f"{feature.name}:{scenario.name}"
 
 
 def pytest_bdd_step_error(
@@ -122,7 +130,7 @@ def _settings(url: str, folder: Path) -> Settings:
 
 
 def _record_flows(request: pytest.FixtureRequest, world: World) -> None:
-    scenario = f"{request.node.function.__doc__}"
+    scenario = request.node.stash[NAME]
     for case in world.engine.cases(limit=1000):
         flows = world.engine.place(case.key).flows
         request.config.stash[RECORD].add(case.process_id, flows, scenario)

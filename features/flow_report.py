@@ -8,6 +8,8 @@ from html import escape
 from features.flow_coverage import Coverage, Flow
 from features.flow_drawing import anchor, drawing
 
+# A list longer than this is folded in the table.
+FEW = 3
 STYLE = """
 body { font: 14px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 24px;
   color: #1f2328 }
@@ -77,10 +79,18 @@ def _section(one: Coverage) -> str:
 
 def _row(one: Coverage, flow: Flow) -> str:
     identity = escape(anchor(one, flow.identity))
-    scenarios = "".join(f"<li>{escape(name)}</li>" for name in flow.scenarios)
-    took = f"<ul>{scenarios}</ul>" if scenarios else '<b class="short">没有</b>'
     return (
         f'<tr id="{identity}-row"><td>{escape(flow.source)}<td>{escape(flow.target)}'
         f"<td>{escape(flow.name)}"
-        f'<td><a href="#{identity}"><code>{escape(flow.identity)}</code></a><td>{took}</tr>'
+        f'<td><a href="#{identity}"><code>{escape(flow.identity)}</code></a><td>{_took(flow)}</tr>'
     )
+
+
+def _took(flow: Flow) -> str:
+    """The scenarios that took the flow; a long list is folded."""
+    if not flow.scenarios:
+        return '<b class="short">没有</b>'
+    items = "".join(f"<li>{escape(name)}</li>" for name in flow.scenarios)
+    if len(flow.scenarios) <= FEW:
+        return f"<ul>{items}</ul>"
+    return f"<details><summary>{len(flow.scenarios)} 个场景</summary><ul>{items}</ul></details>"
