@@ -22,6 +22,10 @@ def raise_incident(unit: UnitOfWork, kit: Kit, command: RaiseIncident) -> Outcom
         return Done({})
     raised = IncidentRaised(key, command.element_id, command.kind, command.message)
     work.events.append(raised)
+    kind, _, source = command.source.partition(":")
+    if kind == "job":
+        # What cannot go on is handed to no worker until somebody has looked.
+        unit.retries(int(source), 0, command.message, 0)
     return done(work)
 
 

@@ -210,7 +210,9 @@ def test_a_failing_job_backs_off_then_parks_as_an_incident(engine: Engine, clock
     assert [j.key for j in engine.activate_jobs("outside", "w", 1, 60)] == [job.key]
 
 
-def test_a_jobs_error_is_caught_by_its_boundary(engine: Engine) -> None:
+def test_a_jobs_error_is_caught_by_its_boundary_or_parks_it(
+    engine: Engine, clock: SetClock
+) -> None:
     case = open_case(engine, "outside")
     [job] = engine.activate_jobs("outside", "w", 1, 60)
     command = ThrowJobError(command_id="e", actor=CLERK, key=job.key, code="E1")
@@ -223,3 +225,7 @@ def test_a_jobs_error_is_caught_by_its_boundary(engine: Engine) -> None:
     assert isinstance(outcome, Refused)
     [incident] = engine.incidents(unknown)
     assert (incident.element_id, incident.kind) == ("work", "error-uncaught")
+    clock.pass_(hours=1)
+    assert engine.activate_jobs("outside", "w", 1, 60) == []
+    done(engine.execute(ResolveIncident(command_id="r", actor=CLERK, key=incident.key)))
+    assert [j.key for j in engine.activate_jobs("outside", "w", 1, 60)] == [job.key]
