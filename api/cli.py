@@ -80,7 +80,8 @@ def deploy(
     files = read_files([folder]) if folder else case_bundle()
     with opened() as assistance:
         digest = assistance.engine.digest(files)
-        command = DeployBundle(command_id=f"deploy:{digest}", actor=SHELL, files=files)
+        # A command of its own each time: an earlier bundle can be made the newest again.
+        command = DeployBundle(command_id=assistance.engine.new_id(), actor=SHELL, files=files)
         try:
             outcome = assistance.engine.execute(command)
         except NotPublishable as refused:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from api.cli import main
+from tests.diagrams import diagram, end, start, user
 
 ROOT = Path(__file__).parents[3]
 Run = Callable[..., "Ended"]
@@ -126,6 +127,27 @@ def test_the_procedure_itself_passes(run: Run) -> None:
     assert deployed.code == 0
     assert {p["id"] for p in deployed.json["processes"]} == {"assistance-case", "service-order"}
     assert run("deploy", "--json").json == deployed.json
+
+
+def test_an_earlier_bundle_can_be_made_the_newest_again(run: Run, tmp_path: Path) -> None:
+    drawn = diagram(
+        "p",
+        start(),
+        user("work", groups="township_clerk"),
+        end(),
+        flows="""
+        start -> work
+        work -> end""",
+    )
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "old/p.bpmn").write_bytes(drawn)
+    (tmp_path / "new/p.bpmn").write_bytes(drawn.replace(b'name="work"', b'name="works"'))
+    versions = [
+        run("deploy", str(tmp_path / name), "--json").json["processes"][0]["version"]
+        for name in ("old", "old", "new", "old")
+    ]
+    assert versions == [1, 1, 2, 3]
 
 
 def test_the_demo_can_be_run_again_and_is_proven(run: Run, tmp_path: Path) -> None:
