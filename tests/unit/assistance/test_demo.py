@@ -110,8 +110,12 @@ def test_worklists_are_not_empty_afterwards(played: Played) -> None:
     anybody = Actor("auditor", superuser=True)
     tasks = played.assistance.engine.tasks(anybody, limit=500)
     assert len({task.case_title for task in tasks}) > 1
-    assert len(tasks) >= len(SHOWCASE)
-    assert played.assistance.engine.cases(state="active", process_id="assistance-case")
+    active = played.assistance.engine.cases(state="active", process_id="assistance-case")
+    # A short story may have ended by then; one that waits for a day to come has no task.
+    assert len(active) >= len(SHOWCASE) - 2
+    assert len(tasks) >= len(SHOWCASE) - 2
+    latest = played.rows("SELECT MAX(occurred_at) AS at FROM event_log")[0]["at"]
+    assert datetime.fromisoformat(latest) < played.assistance.engine.now()
 
 
 def test_notices_have_reached_the_inbox(played: Played) -> None:
