@@ -11,34 +11,18 @@ import orjson
 from engine.chain import GENESIS, digest
 from engine.commands import AssignTask, CaseCommand, Command, CompleteTask
 from engine.errors import Done
-from engine.events import StepSealed, canonical
+from engine.events import canonical
 from engine.model import Actor, Bundle, Json, Variables, case_key, stamp
 from engine.ports import CaseWork, Child, Job, OpenTask, Resource
 from engine.store import bundles, reads
-from engine.store.actions import encode
 from engine.store.batch import Batch
 from engine.store.bundles import Bundles
 from engine.store.inbox import Inbox
-from engine.store.log import APPEND, linked, values
-from engine.store.projections import Scene, project
 from engine.store.sealing import KeyRing
 from engine.store.uow import Tx
-from engine.store.waits import OPEN_SUBSCRIPTION, OPEN_TIMER, keep_waits
+from engine.store.waits import OPEN_SUBSCRIPTION
+from engine.store.writing import Writing
 
-OPEN_HEAD = """
-INSERT INTO case_heads (case_id, seq, hash, bundle, process_id, area, title, state, parent_key,
-    parent_index, snapshot)
-VALUES (:case_id, :seq, :hash, :bundle, :process_id, :area, :title, :state, :parent_key,
-    :parent_index, :snapshot)
-"""
-MOVE_HEAD = """
-UPDATE case_heads SET seq = :seq, hash = :hash, state = :state, snapshot = :snapshot
-WHERE case_id = :case_id
-"""
-RECORD = """
-INSERT INTO commands (command_id, case_id, seq, type, actor, at, actions, result)
-VALUES (:command_id, :case_id, :seq, :type, :actor, :at, :actions, :result)
-"""
 KEEP_SUBMISSION = """
 INSERT INTO submissions (task_key, case_id, element_id, form_id, actor, at, salt, body)
 VALUES (:task_key, :case_id, :element_id, :form_id, :actor, :at, :salt, :body)
@@ -48,11 +32,6 @@ NUMBER = {
     "sqlite": "UPDATE counters SET value = value + 1 WHERE name = 'number' RETURNING value",
     "postgresql": "SELECT nextval('numbers') AS value",
 }
-WAKE_TIMER = """
-SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('jiuzhu', 'jiuzhu.fire_timer', 0, NULL, NULL,
-    jsonb_build_object('timer_key', CAST(:key AS text)), CAST(:due_at AS timestamptz)
-    )::procrastinate_job_to_defer_v1])
-"""
 
 
 class Unit:
@@ -230,15 +209,16 @@ class Unit:
     def finish(self, done: Done) -> Done:
         """Write everything this command did; its result gains the case's new ``version``."""
         result = dict(done.result)
+        writing = Writing(self._batch, self._command, self._at, self.tx.database.dialect)
         for index, work in enumerate(self._works.values()):
             if not (work.events or work.actions):
                 continue
-            seq, suffix = self._write_case(work), f"/{index}" if index else ""
+            seq, suffix = writing.case(work), f"/{index}" if index else ""
             if not suffix:
                 result["version"] = seq
-            self._record(work, seq, suffix, result)
+            writing.command(work, seq, suffix, result)
         if not any(work.events for work in self._works.values()):
-            self._record(None, 0, "", result)
+            writing.command(None, 0, "", result)
         if self._command.follow_up:
             self._batch.change(DELIVERED, {"id": self._command.command_id})
         self.tx.write_all(self._batch.calls())
@@ -246,66 +226,6 @@ class Unit:
         owner = next(iter(self._works), None)
         self.follow_ups = self.tx.flush_sent(self._command.command_id, owner)
         return Done(result)
-
-    def _write_case(self, work: CaseWork) -> int:
-        actions = encode(work.actions)
-        sealed = StepSealed(
-            bundle=work.bundle.digest,
-            snapshot=digest(work.snapshot),
-            actions=digest(actions.encode()),
-        )
-        rows = linked(
-            [*work.events, sealed],
-            case_id=work.key,
-            seq=work.seq,
-            prev_hash=work.hash,
-            occurred_at=self._at,
-            actor=self._command.actor.user,
-            command_id=self._command.command_id,
-        )
-        scene = Scene(
-            work.key, work.process_id, work.title, work.area, self._at, self._command.actor.user
-        )
-        for event in work.events:
-            project(event, scene, self._batch)
-            keep_waits(event, scene, self._batch)
-        for row in rows:
-            self._batch.change(APPEND, values(row))
-        if self.tx.database.dialect == "postgresql":
-            for timer in self._batch.opened(OPEN_TIMER):
-                self._batch.open(WAKE_TIMER, timer["key"], timer)
-        head = {"case_id": work.key, "seq": rows[-1].seq, "hash": rows[-1].hash}
-        self._write_head(work, head)
-        return rows[-1].seq
-
-    def _write_head(self, work: CaseWork, head: dict[str, Any]) -> None:
-        head |= {"state": work.state, "snapshot": work.snapshot}
-        if work.is_new:
-            head |= {
-                "bundle": work.bundle.digest,
-                "process_id": work.process_id,
-                "area": work.area,
-                "title": work.title,
-                "parent_key": work.parent_key,
-                "parent_index": work.parent_index,
-            }
-        self._batch.change(OPEN_HEAD if work.is_new else MOVE_HEAD, head)
-
-    def _record(
-        self, work: CaseWork | None, seq: int, suffix: str, result: Mapping[str, Json]
-    ) -> None:
-        """The command is remembered even where it changed no case, so that it happens once."""
-        row = {
-            "command_id": self._command.command_id + suffix,
-            "case_id": work.key if work else None,
-            "seq": seq,
-            "type": type(self._command).__name__,
-            "actor": self._command.actor.user,
-            "at": self._at,
-            "actions": encode(work.actions if work else []),
-            "result": canonical(result).decode(),
-        }
-        self._batch.change(RECORD, row)
 
     def _hold(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:

@@ -1,0 +1,88 @@
+"""What happened, in the past tense. An event's payload holds decision keys, never personal data.
+
+Every class is one event type; its name is the type in the log, ``VERSION`` the payload's version.
+Events that the runner emits say what the diagram did; the others say what people did to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+
+from engine.events.diagram import (
+    CaseEnded,
+    ChildrenCancelled,
+    ChildrenRequested,
+    JobCancelled,
+    JobOpened,
+    PathTaken,
+    SubscriptionClosed,
+    SubscriptionOpened,
+    TaskCancelled,
+    TaskOpened,
+    TimerCancelled,
+    TimerScheduled,
+)
+from engine.events.ground import Event, canonical
+from engine.events.people import (
+    CaseCancelled,
+    CaseOpened,
+    ChildEnded,
+    ChildOpened,
+    ErrorThrown,
+    IncidentRaised,
+    IncidentResolved,
+    JobCompleted,
+    JobFailed,
+    MessageCorrelated,
+    StepSealed,
+    TaskAssigned,
+    TaskCompleted,
+    TimerFired,
+    VariablesSet,
+)
+from engine.model import Json
+
+__all__ = [
+    "EVENTS",
+    "CaseCancelled",
+    "CaseEnded",
+    "CaseOpened",
+    "ChildEnded",
+    "ChildOpened",
+    "ChildrenCancelled",
+    "ChildrenRequested",
+    "ErrorThrown",
+    "Event",
+    "IncidentRaised",
+    "IncidentResolved",
+    "JobCancelled",
+    "JobCompleted",
+    "JobFailed",
+    "JobOpened",
+    "MessageCorrelated",
+    "PathTaken",
+    "StepSealed",
+    "SubscriptionClosed",
+    "SubscriptionOpened",
+    "TaskAssigned",
+    "TaskCancelled",
+    "TaskCompleted",
+    "TaskOpened",
+    "TimerCancelled",
+    "TimerFired",
+    "TimerScheduled",
+    "VariablesSet",
+    "canonical",
+    "decode",
+]
+
+EVENTS: Mapping[str, type[Event]] = {cls.__name__: cls for cls in Event.__subclasses__()}
+
+
+def decode(type_: str, payload: bytes | str) -> Event:
+    """The event of a log row; ``KeyError`` for a type this version does not know."""
+    cls = EVENTS[type_]
+    values: dict[str, Json] = orjson.loads(payload)
+    return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})

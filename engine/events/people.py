@@ -1,0 +1,127 @@
+"""What people and the engine did to a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.events.ground import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Event):
+    process_id: str
+    bundle: str
+    area: str
+    title: str
+    business_key: str
+    parent_key: int | None
+    parent_element: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAssigned(Event):
+    """``assignee`` None: given back to the candidates."""
+
+    key: int
+    element_id: str
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCompleted(Event):
+    """``submission`` is the salted digest of the form's values, which live outside the log."""
+
+    key: int
+    element_id: str
+    form_id: str | None
+    submission: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired(Event):
+    key: int
+    element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCorrelated(Event):
+    key: int
+    element_id: str
+    message: str
+    message_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobCompleted(Event):
+    key: int
+    element_id: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(Event):
+    key: int
+    element_id: str
+    retries: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorThrown(Event):
+    """A job or child case ended with a BPMN error that the diagram caught."""
+
+    key: int
+    element_id: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOpened(Event):
+    key: int
+    index: int
+    child_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEnded(Event):
+    key: int
+    index: int
+    child_key: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariablesSet(Event):
+    names: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCancelled(Event):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRaised(Event):
+    incident_key: int
+    element_id: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentResolved(Event):
+    incident_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepSealed(Event):
+    """Last event of every commit: binds definition, snapshot and recorded actions to the chain.
+
+    All three are SM3 digests in hex; ``snapshot`` is of the stored bytes.
+    """
+
+    bundle: str
+    snapshot: str
+    actions: str
