@@ -11,10 +11,11 @@ DEV := $(VENV)/.dev
 PORT ?= 8000
 CASES ?=
 EXIT ?=
+KIT ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint lint-rules lint-format lint-types lint-imports bench lock clean
+.PHONY: help demo test lint lint-rules lint-format lint-types lint-imports bench conformance lock clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -44,6 +45,9 @@ lint-imports: $(DEV)
 bench: $(DEV) ## Measure a step and the pages next to the naive floor; writes build/bench.json
 	@$(PY) -m tests.services
 	@$(PY) -m benchmarks
+
+conformance: $(RUNTIME) ## Run a DMN conformance kit: passed and failed per level and model KIT=DIR
+	@$(PY) -m conformance $(KIT)
 
 lock: $(DEV) ## Pin the newest versions that pyproject.toml allows in both lock files
 	@$(PY) -m uv pip compile $(LOCKING) pyproject.toml --output-file requirements.lock

@@ -1,0 +1,1 @@
+"""A public DMN conformance kit, run against the engine that decides in production."""
