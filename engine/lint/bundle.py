@@ -1,145 +1,161 @@
-"""All findings over the files of one bundle: first what cannot be read, then rule after rule."""
+"""What the files of a bundle hold, as far as they can be read. Nothing here judges."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from lxml import etree
 
-from engine.errors import Finding, UnsafeXml
-from engine.lint import (
-    calendar,
-    decisions,
-    dialect,
-    drawing,
-    elements,
-    events,
-    expressions,
-    flows,
-    forms,
-    joins,
-    naming,
-    reach,
-    references,
-    tasks,
-    variables,
-)
-from engine.lint.drawing import Drawing
-from engine.lint.feel import FeelCheck, VariablesOf
-from engine.lint.known import Contents, DecisionProblems, FormReader, Known
+from engine.errors import EngineError, UnsafeXml
+from engine.lint.drawing import Drawing, Element, Scope
+from engine.lint.drawing import read as read_drawing
+from engine.lint.feel import Checker
+from engine.lint.known import Known
 from engine.lint.vocabulary import BPMN
 from engine.xml import parse
 
 MAX_FLOW_NODES: Final = 2000
-MAX_OF_A_RULE: Final = 100
+CALENDAR: Final = "calendar.csv"
 
-Rule = Callable[[Drawing, Contents], Iterator[Finding]]
-RULES: Final[Sequence[Rule]] = (
-    *naming.RULES,
-    *elements.RULES,
-    *dialect.RULES,
-    *flows.RULES,
-    *events.RULES,
-    *tasks.RULES,
-    *expressions.RULES,
-    *references.RULES,
-    *reach.RULES,
-    *joins.RULES,
-    *variables.RULES,
-)
+A = TypeVar("A", bound=Hashable)
+B = TypeVar("B")
 
 
-class BundleLinter:
-    """Implements ``ports.Linter``. Never raises, whatever the bytes are."""
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """As ``known.FormReader`` reads it; ``keys``: what a submission sets (None: unknown)."""
 
-    def __init__(
-        self,
-        *,
-        feel_check: FeelCheck,
-        variables_of: VariablesOf,
-        decision_problems: DecisionProblems,
-        forms: FormReader,
-        known_groups: Callable[[str], bool] | None = None,
-        known_job_types: set[str] | frozenset[str] = frozenset(),
-    ) -> None:
-        self._known = Known(
-            feel_check, variables_of, decision_problems, forms, known_groups, known_job_types
-        )
+    file: str
+    id: str
+    problems: Sequence[tuple[str, str, str]]
+    expressions: Sequence[tuple[str, str, str]]
+    keys: Collection[str] | None
 
-    def lint(self, files: Mapping[str, bytes]) -> Sequence[Finding]:
-        """Findings in the order of the files' names; errors of one file come with its warnings."""
-        contents = Contents(self._known)
-        found = list(naming.wrong_names(files))
-        for name in sorted(files):
-            found += self._read(name, files[name], contents)
-        found += naming.clashes(contents)
-        for one in contents.drawings:
-            found += _judge(one, contents)
-        in_order = sorted(found, key=lambda one: (one.file, _RANK[one.severity]))
-        return [_printable(one) for one in _first_of_each(in_order)]
 
-    def _read(self, name: str, data: bytes, contents: Contents) -> Iterator[Finding]:
-        """Put what ``data`` holds into ``contents``; say what is wrong with the file."""
-        file = naming.shown(name)
-        if name.endswith(".form"):
-            yield from forms.read(file, data, contents)
-            return
-        if PurePosixPath(name).name == calendar.FILE:
-            yield from calendar.read(file, data, contents)
-            return
-        if not name.endswith((".bpmn", ".dmn")):
-            return
+@dataclass(frozen=True, slots=True)
+class WrongText:
+    """A text of a DMN file that is wrong."""
+
+    decision_id: str
+    rule_id: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecisionFile:
+    """``offered``: names of decisions and decision services by id."""
+
+    file: str
+    root: etree._Element
+    offered: Mapping[str, str]
+    problems: Sequence[WrongText]
+
+
+@dataclass(slots=True)
+class Bundle:
+    """``names``: as they were given. ``unreadable``, ``strange``, ``oversized``: files that are no
+    drawing, with the reason, the root, the number of nodes. ``forms``: id -> what a submission
+    sets (None: unknown); ``decisions``: id -> file; ``calendars``: file -> content.
+    """
+
+    known: Known
+    names: Sequence[str] = ()
+    unreadable: dict[str, str] = field(default_factory=dict)
+    strange: dict[str, str] = field(default_factory=dict)
+    oversized: dict[str, int] = field(default_factory=dict)
+    drawings: list[Drawing] = field(default_factory=list)
+    decision_files: list[DecisionFile] = field(default_factory=list)
+    decisions: dict[str, str] = field(default_factory=dict)
+    form_files: list[FormFile] = field(default_factory=list)
+    forms: dict[str, Collection[str] | None] = field(default_factory=dict)
+    calendars: dict[str, bytes] = field(default_factory=dict)
+    checker: Checker = field(init=False)
+    _answers: dict[tuple[Callable[..., Any], Hashable], Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.checker = Checker(self.known.feel_check, self.known.variables_of)
+
+    @property
+    def processes(self) -> Mapping[str, Scope]:
+        """The executable ones by id."""
+        found = [process for drawing in self.drawings for process in drawing.executable]
+        return {process.id: process for process in reversed(found) if process.id}
+
+    def scopes(self) -> Iterator[Scope]:
+        for drawing in self.drawings:
+            yield from drawing.scopes()
+
+    def elements(self) -> Iterator[Element]:
+        for drawing in self.drawings:
+            yield from drawing.elements()
+
+    def once(self, ask: Callable[[A], B], about: A) -> B:
+        """``ask(about)``, which several rules want to know, worked out once."""
+        if (ask, about) not in self._answers:
+            self._answers[ask, about] = ask(about)
+        answer: B = self._answers[ask, about]
+        return answer
+
+
+def read(files: Mapping[str, bytes], known: Known) -> Bundle:
+    bundle = Bundle(known, list(files))
+    for name in sorted(files):
+        _read(name, files[name], bundle)
+    return bundle
+
+
+def _read(name: str, data: bytes, bundle: Bundle) -> None:
+    if name.endswith(".form"):
+        _read_form(name, data, bundle)
+    elif PurePosixPath(name).name == CALENDAR:
+        bundle.calendars[name] = data
+    elif name.endswith((".bpmn", ".dmn")):
         try:
             root = parse(data)
         except UnsafeXml as error:
-            hint = "请在建模工具里重新导出该文件。"
-            yield Finding("unreadable-xml", "error", file, "", "", str(error), hint)
+            bundle.unreadable[name] = str(error)
             return
-        if name.endswith(".dmn"):
-            yield from decisions.read(file, root, contents)
-        else:
-            yield from _drawing(file, root, contents)
+        (_read_decisions if name.endswith(".dmn") else _read_drawing)(name, root, bundle)
 
 
-def _drawing(file: str, root: etree._Element, contents: Contents) -> Iterator[Finding]:
+def _read_drawing(file: str, root: etree._Element, bundle: Bundle) -> None:
     if root.tag != f"{{{BPMN}}}definitions":
-        message = f"不是 BPMN 2.0 流程图:根元素是 {root.tag}"
-        yield Finding("not-bpmn", "error", file, "", "", message, "请用 BPMN 2.0 格式导出。")
+        bundle.strange[file] = root.tag
         return
-    one = drawing.read(file, root)
+    one = read_drawing(file, root)
     count = sum(len(scope.elements) for process in one.processes for scope in process.walk())
     if count > MAX_FLOW_NODES:
-        message = f"流程图有 {count} 个节点,超过上限 {MAX_FLOW_NODES} 个"
-        yield Finding(
-            "too-many-nodes", "error", file, "", "", message, "请拆成几个流程,用调用活动连接。"
-        )
-        return
-    contents.drawings.append(one)
+        bundle.oversized[file] = count
+    else:
+        bundle.drawings.append(one)
 
 
-def _judge(one: Drawing, contents: Contents) -> Iterator[Finding]:
-    for rule in RULES:
-        yield from rule(one, contents)
+def _read_decisions(file: str, root: etree._Element, bundle: Bundle) -> None:
+    offered = dict(_offered(root))
+    for identity in offered:
+        bundle.decisions.setdefault(identity, file)
+    try:
+        found = bundle.known.decision_problems(root)
+        problems = [WrongText(one.decision_id, one.rule_id, one.message) for one in found]
+    except EngineError as error:
+        problems = [WrongText(str(getattr(error, "decision_id", None) or ""), None, str(error))]
+    bundle.decision_files.append(DecisionFile(file, root, offered, problems))
 
 
-def _first_of_each(found: Sequence[Finding]) -> Iterator[Finding]:
-    """Each finding once, and of one rule in one file the first ``MAX_OF_A_RULE``."""
-    count: Counter[tuple[str, str]] = Counter()
-    for one in dict.fromkeys(found):
-        count[one.file, one.rule] += 1
-        if count[one.file, one.rule] <= MAX_OF_A_RULE:
-            yield one
-        elif count[one.file, one.rule] == MAX_OF_A_RULE + 1:
-            yield Finding(one.rule, one.severity, one.file, "", "", "还有更多同样的问题", one.hint)
+def _offered(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Id and name of what can be called."""
+    for node in root.iterchildren(etree.Element):
+        if etree.QName(node).localname in ("decision", "decisionService") and node.get("id"):
+            yield str(node.get("id")), node.get("name") or ""
 
 
-def _printable(one: Finding) -> Finding:
-    """Without halves of characters, which a form's JSON may hold and nothing can store."""
-    texts = (one.file, one.element_id, one.element_name, one.message, one.hint)
-    return Finding(one.rule, one.severity, *(naming.shown(text) for text in texts))
-
-
-_RANK = {"error": 0, "warning": 1, "info": 2}
+def _read_form(file: str, data: bytes, bundle: Bundle) -> None:
+    reader = bundle.known.forms
+    form_id, problems = reader.form_id(data), reader.problems(data)
+    keys = None if problems else reader.keys(data)
+    bundle.form_files.append(FormFile(file, form_id, problems, reader.expressions(data), keys))
+    if form_id:
+        bundle.forms.setdefault(form_id, keys)

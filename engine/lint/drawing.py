@@ -12,7 +12,6 @@ from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
 from engine.lint.vocabulary import BPMN, REFUSED, RUNS, TRIGGERED, TRIGGERS, ZEEBE
 
 # Sub-processes whose inside is looked at, although some of them are refused.
@@ -61,18 +60,6 @@ class Part:
     def said(self) -> str:
         """What people call it: 用户任务“审核”."""
         return f"{label(self.kind)}“{short(self.name or self.id)}”"
-
-    def error(self, rule: str, message: str, hint: str) -> Finding:
-        return self._finding(rule, "error", message, hint)
-
-    def warning(self, rule: str, message: str, hint: str) -> Finding:
-        return self._finding(rule, "warning", message, hint)
-
-    def info(self, rule: str, message: str, hint: str = "") -> Finding:
-        return self._finding(rule, "info", message, hint)
-
-    def _finding(self, rule: str, severity: str, message: str, hint: str) -> Finding:
-        return Finding(rule, severity, self.file, self.id, self.name, message, hint)
 
     @property
     def documented(self) -> bool:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from engine.errors import Finding
-from engine.lint.drawing import Drawing, Element, Scope
+from engine.lint.drawing import Element, Scope
 from engine.lint.graph import meeting_points
-from engine.lint.known import Contents
 from engine.lint.tokens import Game, Marking, Player
 
-_HINT = "几条可选的路先用排他网关合并,再接到并行网关;每条并行的路都要到达它。"
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """A join that may wait in vain. ``proven``: it surely can, whatever the conditions say."""
+
+    join: Element
+    message: str
+    proven: bool
 
 
-def hanging_joins(one: Drawing, _: Contents) -> Iterator[Finding]:
-    for scope in one.scopes():
-        if any(len(join.incoming) > 1 for join in scope.of("parallelGateway")):
-            yield from _hanging(scope)
+def hanging(scope: Scope) -> Sequence[Hanging]:
+    if any(len(join.incoming) > 1 for join in scope.of("parallelGateway")):
+        return list(_hanging(scope))
+    return ()
 
 
-def _hanging(scope: Scope) -> Iterator[Finding]:
+def _hanging(scope: Scope) -> Iterator[Hanging]:
     player = Player(scope)
     game = player.play()
     if not game.complete:
@@ -33,17 +40,13 @@ def _hanging(scope: Scope) -> Iterator[Finding]:
     nearly = any(len(gateway.incoming) > 1 for gateway in scope.of("inclusiveGateway"))
     for join, markings in stuck.values():
         never = join.id not in game.fired
-        yield _told(join, never, not nearly and (never or choices(game, markings) <= 1))
+        told = _NEVER if never else _SOMETIMES
+        proven = not nearly and (never or choices(game, markings) <= 1)
+        yield Hanging(join, f"{join.said}{told}", proven)
 
 
-def _told(join: Element, never: bool, proven: bool) -> Finding:
-    if never:
-        message = f"{join.said}永远等不齐:到达它的令牌不会来自每条入线"
-    else:
-        message = f"{join.said}可能等不齐:有的走法不经过它的每条入线,案件会停在这里"
-    if proven:
-        return join.error("hanging-join", message, _HINT)
-    return join.warning("hanging-join", message, _HINT)
+_NEVER: Final = "永远等不齐:到达它的令牌不会来自每条入线"
+_SOMETIMES: Final = "可能等不齐:有的走法不经过它的每条入线,案件会停在这里"
 
 
 def choices(game: Game, stuck: Collection[Marking]) -> int:
@@ -69,6 +72,3 @@ def choices(game: Game, stuck: Collection[Marking]) -> int:
             cost[meeting] = cost[one]
             todo.appendleft(meeting)
     return min(cost.get(marking, len(game.following) + 1) for marking in stuck)
-
-
-RULES = (hanging_joins,)

@@ -1,15 +1,14 @@
-"""What the rules know besides the drawing: FEEL, forms, roles, job types; and the whole bundle."""
+"""What the rules know besides the bundle: FEEL, decisions, forms, roles, job types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from lxml import etree
 
-from engine.lint.drawing import Drawing, Scope
-from engine.lint.feel import Checker, FeelCheck, VariablesOf
+from engine.lint.feel import FeelCheck, VariablesOf
 
 
 class FormReader(Protocol):
@@ -52,28 +51,3 @@ class Known:
     forms: FormReader
     known_groups: Callable[[str], bool] | None
     known_job_types: Collection[str]
-
-
-@dataclass(slots=True)
-class Contents:
-    """What the files of a bundle hold, as far as they could be read.
-
-    ``forms``: id -> what a submission sets (None: unknown). ``decisions``: ids of decisions and
-    decision services -> their file. ``calendar``: the file that gives the working days.
-    ``processes``: the executable ones by id.
-    """
-
-    known: Known
-    drawings: list[Drawing] = field(default_factory=list)
-    forms: dict[str, Collection[str] | None] = field(default_factory=dict)
-    decisions: dict[str, str] = field(default_factory=dict)
-    calendar: str = ""
-    checker: Checker = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.checker = Checker(self.known.feel_check, self.known.variables_of)
-
-    @property
-    def processes(self) -> Mapping[str, Scope]:
-        found = [process for drawing in self.drawings for process in drawing.executable]
-        return {process.id: process for process in reversed(found) if process.id}

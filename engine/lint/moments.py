@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 MAX_DAYS: Final = 36_525
+# How a timer says its time, and what people call that.
+TIMERS: Final[Mapping[str, str]] = {
+    "timeDate": "定时时刻",
+    "timeDuration": "定时时长",
+    "timeCycle": "定时周期",
+}
 _DURATION = re.compile(
     r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
     r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?"

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
+from engine.lint.bundle import DecisionFile
 from engine.lint.cells import Column, column
 from engine.lint.drawing import short
 
@@ -33,17 +33,18 @@ class Table:
     has_default: bool
 
 
-def check(file: str, root: etree._Element) -> Iterator[Finding]:
-    """Overlaps and gaps, where the cells are plain enough to tell."""
-    for decision in root.iterchildren("{*}decision"):
-        for node in decision.iterchildren("{*}decisionTable"):
-            table = _read(decision, node)
-            if table is not None:
-                yield from _overlaps(file, table)
-                yield from _gap(file, table)
+def tables_of(file: DecisionFile) -> Sequence[Table]:
+    """Its tables whose cells are plain enough to tell; none where a text of it is wrong."""
+    if file.problems:
+        return ()
+    decisions = file.root.iterchildren("{*}decision")
+    nodes = ((one, node) for one in decisions for node in one.iterchildren("{*}decisionTable"))
+    found = (_read(decision, node) for decision, node in nodes)
+    return [table for table in found if table is not None]
 
 
-def _overlaps(file: str, table: Table) -> Iterator[Finding]:
+def overlaps(table: Table) -> Iterator[tuple[int, int, str]]:
+    """Pairs of rules that may stand for one input and must not, with such an input."""
     if table.policy not in ("UNIQUE", "ANY"):
         return
     told = 0
@@ -54,14 +55,7 @@ def _overlaps(file: str, table: Table) -> Iterator[Finding]:
             example = _common(table, one, other)
             if example is None:
                 continue
-            message = (
-                f"决策“{table.name}”的规则 {one + 1} 和规则 {other + 1} 会同时命中,"
-                f"例如:{_told(table, example)};命中策略是 {table.policy}"
-            )
-            hint = "改正条件,使每种输入只有一条规则;或改用 FIRST。"
-            yield Finding(
-                "overlapping-rules", "error", file, table.decision, table.name, message, hint
-            )
+            yield one, other, _told(table, example)
             told += 1
             if told == MAX_TOLD:
                 return
@@ -79,14 +73,11 @@ def _common(table: Table, one: int, other: int) -> list[int] | None:
     return example
 
 
-def _gap(file: str, table: Table) -> Iterator[Finding]:
+def gap(table: Table) -> str:
+    """An input for which there is no rule; "" if none is found or it does not matter."""
     if table.policy not in _ONE_RESULT or table.has_default or not table.outputs:
-        return
-    example = _Gaps(table).find()
-    if example:
-        message = f"决策“{table.name}”没有规则适用于:{_told(table, example)}"
-        hint = "补上一条规则,或写明允许的输入值。"
-        yield Finding("gap-in-table", "warning", file, table.decision, table.name, message, hint)
+        return ""
+    return _told(table, _Gaps(table).find())
 
 
 class _Gaps:
@@ -129,6 +120,8 @@ def _taking(each: Column) -> Mapping[int, int]:
 
 
 def _told(table: Table, example: Sequence[int]) -> str:
+    if not example:
+        return ""
     return ",".join(
         f"{name} 是 {each.labels[piece]}"
         for name, each, piece in zip(table.names, table.columns, example, strict=True)

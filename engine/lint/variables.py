@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from engine.errors import Finding
-from engine.lint.drawing import Drawing, Element, Flow, Scope
-from engine.lint.expressions import loop_settings
+from engine.lint.bundle import Bundle
+from engine.lint.drawing import Element, Flow, Scope
 from engine.lint.graph import postorder
-from engine.lint.known import Contents
+from engine.lint.repeats import loop_settings
 from engine.lint.vocabulary import ZEEBE
 
 # Names that an element sets; None stands for whatever comes from outside.
 Sets = Collection[str] | None
 
 
-def unset(one: Drawing, contents: Contents) -> Iterator[Finding]:
-    """A condition reads a variable that no element on the way to it sets."""
-    for process in one.executable:
-        given = _given(process.id, contents)
-        if given is None:
-            continue
-        told: set[str] = set()
-        for flow, name in _unset(process, frozenset(given), contents):
-            if name not in told:
-                told.add(name)
-                message = f"{flow.said}的条件用到变量“{name}”,之前没有哪一步给出它"
-                hint = "改正变量名,或在前面给出它;由发起人给出的变量可以不理会。"
-                yield flow.warning("unset-variable", message, hint)
+def unset(process: Scope, bundle: Bundle) -> Iterator[tuple[Flow, str]]:
+    """Flows whose condition reads a variable that no element on the way to it sets; each once."""
+    given = _given(process.id, bundle)
+    if given is None:
+        return
+    told: set[str] = set()
+    for flow, name in _unset(process, frozenset(given), bundle):
+        if name not in told:
+            told.add(name)
+            yield flow, name
 
 
-def _given(process_id: str, contents: Contents) -> Sets:
+def _given(process_id: str, bundle: Bundle) -> Sets:
     """What the call activities of the bundle hand to ``process_id``."""
     names: set[str] = set()
-    for element in (e for one in contents.drawings for e in one.elements()):
+    for element in bundle.elements():
         called = element.setting("calledElement", "processId")
         if called == process_id or called.startswith("="):
             if element.setting("calledElement", "propagateAllParentVariables") != "false":
@@ -42,9 +38,9 @@ def _given(process_id: str, contents: Contents) -> Sets:
     return names
 
 
-def _unset(scope: Scope, outer: frozenset[str], contents: Contents) -> Iterator[tuple[Flow, str]]:
+def _unset(scope: Scope, outer: frozenset[str], bundle: Bundle) -> Iterator[tuple[Flow, str]]:
     """Flows whose condition reads a name that nothing before them sets, with the name."""
-    sets = {identity: set_by(element, contents) for identity, element in scope.by_id.items()}
+    sets = {identity: set_by(element, bundle) for identity, element in scope.by_id.items()}
     names = _Bits(outer.union(*(found or () for found in sets.values())))
     before = _before(scope, {identity: names.of(found) for identity, found in sets.items()})
     for identity, earlier in before.items():
@@ -52,9 +48,9 @@ def _unset(scope: Scope, outer: frozenset[str], contents: Contents) -> Iterator[
             continue
         element = scope.by_id[identity]
         known = outer | names.told(earlier)
-        yield from _conditions(element, known, contents)
+        yield from _conditions(element, known, bundle)
         if element.inner is not None:
-            yield from _unset(element.inner, known.union(_locals(element)), contents)
+            yield from _unset(element.inner, known.union(_locals(element)), bundle)
 
 
 class _Bits:
@@ -72,13 +68,13 @@ class _Bits:
 
 
 def _conditions(
-    element: Element, names: Collection[str], contents: Contents
+    element: Element, names: Collection[str], bundle: Bundle
 ) -> Iterator[tuple[Flow, str]]:
     """Flows whose condition reads a name that is none of ``names``."""
     for flow in element.outgoing:
         text = flow.condition or ""
         if text.startswith("="):
-            for name in sorted(contents.checker.variables(text[1:].strip())):
+            for name in sorted(bundle.checker.variables(text[1:].strip())):
                 if name not in names:
                     yield flow, name
 
@@ -101,19 +97,19 @@ def _before(scope: Scope, sets: Mapping[str, int]) -> Mapping[str, int]:
     return before
 
 
-def set_by(element: Element, contents: Contents) -> Sets:
+def set_by(element: Element, bundle: Bundle) -> Sets:
     """The variables that ``element`` leaves behind for those after it."""
-    found = list(_targets(element, "output")) or _results(element, contents)
+    found = list(_targets(element, "output")) or _results(element, bundle)
     if element.multi is None or found is None:
         return found
     return [*found, loop_settings(element.multi).get("outputCollection", "")]
 
 
-def _results(element: Element, contents: Contents) -> Sets:
+def _results(element: Element, bundle: Bundle) -> Sets:
     """Without output mappings: all that its doing brings."""
     if element.kind == "userTask":
         form = element.setting("formDefinition", "formId")
-        return contents.forms.get(form) if form else None
+        return bundle.forms.get(form) if form else None
     if element.kind in ("businessRuleTask", "scriptTask"):
         name = "script" if element.kind == "scriptTask" else "calledDecision"
         return [element.setting(name, "resultVariable")]
@@ -121,7 +117,7 @@ def _results(element: Element, contents: Contents) -> Sets:
         everything = element.setting("calledElement", "propagateAllChildVariables") != "false"
         return None if everything else []
     if element.kind == "subProcess":
-        return _inside(element, contents)
+        return _inside(element, bundle)
     return None if _hears(element) else []
 
 
@@ -134,9 +130,9 @@ def _hears(element: Element) -> bool:
     )
 
 
-def _inside(element: Element, contents: Contents) -> Sets:
+def _inside(element: Element, bundle: Bundle) -> Sets:
     inside = element.inner.elements if element.inner is not None else []
-    found = [set_by(one, contents) for one in inside]
+    found = [set_by(one, bundle) for one in inside]
     if None in found:
         return None
     return {name for names in found for name in names or ()}
@@ -154,6 +150,3 @@ def _targets(element: Element, tag: str) -> Iterator[str]:
     for mapping in element.extensions("ioMapping"):
         for one in mapping.iterchildren(f"{{{ZEEBE}}}{tag}"):
             yield (one.get("target") or "").partition(".")[0]
-
-
-RULES = (unset,)

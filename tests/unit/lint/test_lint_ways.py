@@ -172,7 +172,7 @@ def test_two_choices_that_may_belong_together_are_only_a_warning() -> None:
         flows="start -> s\ns -> f\nf -> a\nf -> b\na -> g\nb -> h\n"
         "g -> j: =both\ng -> e2\nh -> j: =both\nh -> e3\nj -> end",
     )
-    assert told(body) == {("warning", "hanging-join", "j")}
+    assert told(body) == {("warning", "join-may-hang", "j")}
 
 
 def test_an_exclusive_merge_before_the_join_cures_it() -> None:

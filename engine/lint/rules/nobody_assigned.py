@@ -1,0 +1,27 @@
+"""A user task is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.lint.bundle import Bundle
+from engine.lint.rule import Problem, Rule
+
+RULE = Rule(
+    "tasks",
+    "warning",
+    why="It stands on nobody's worklist, so nobody does it.",
+    instead="Fill in a candidate group, for example township_clerk.",
+    finds_zh="用户任务没有办理人,也没有候选角色或候选人。",
+    why_zh="它不在任何人的待办里,也就没有人办。",
+    instead_zh="填写候选角色,例如 township_clerk。",
+)
+
+
+def find(bundle: Bundle) -> Iterator[Problem]:
+    for element in bundle.elements():
+        if element.kind == "userTask" and not any(
+            element.setting("assignmentDefinition", key)
+            for key in ("assignee", "candidateGroups", "candidateUsers")
+        ):
+            yield Problem(element, f"{element.said}没有办理人,也没有候选角色或候选人")

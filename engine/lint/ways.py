@@ -1,0 +1,20 @@
+"""Elements that a token comes to, and the gateways at which it chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.lint.bundle import Bundle
+from engine.lint.drawing import Element
+from engine.lint.vocabulary import RUNS
+
+CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+
+
+def runnable(bundle: Bundle) -> Iterator[Element]:
+    """What a token can come to. Other rules refuse the rest as a whole."""
+    for element in bundle.elements():
+        aside = element.flag("triggeredByEvent") or element.flag("isForCompensation")
+        if element.kind in RUNS and not aside:
+            yield element
