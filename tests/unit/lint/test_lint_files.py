@@ -22,7 +22,7 @@ def test_a_plain_diagram_gives_no_finding() -> None:
     ("body", "reason"),
     [
         (b"", "不是格式正确的 XML"),
-        (b"\x00\xff\xfe", "不是格式正确的 XML"),
+        (b"\x00\xff\xfe", "不是 UTF-8"),
         (b"<a><b></a>", "不是格式正确的 XML"),
         (b"<a:b/>", "不是格式正确的 XML"),
         (LAUGHS, "DOCTYPE"),
