@@ -18,7 +18,6 @@ from engine.errors import StepFailed
 from engine.feel import Feel, parse_dmn
 from engine.feel.bundled import BundledFeel
 from engine.handlers.bundles import bundle_of
-from engine.lint.rulebook import rulebook
 from engine.spiff import SpiffRunner
 from engine.xml import parse
 from tests import diagrams as d
@@ -221,11 +220,3 @@ def test_two_thousand_nodes_and_five_megabytes_take_less_than_two_seconds() -> N
     findings = lint({"p.bpmn": body})
     assert time.process_time() - began < 2
     assert [f.severity for f in findings if f.rule != "unset-variable"] == []
-
-
-# --- the rules -----------------------------------------------------------------------------------
-
-
-def test_every_rule_has_a_test_and_says_what_to_do() -> None:
-    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
-    assert [rule for rule in rulebook() if f'"{rule}"' not in tests] == []
