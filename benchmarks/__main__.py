@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import http, step
+from benchmarks import http, rules, step
 from tests.postgres import PrivateServer
 
 OUT = Path("build/bench.json")
@@ -30,6 +30,13 @@ HTTP = {
     "p95_ms": "p95 毫秒",
     "errors": "错误",
 }
+RULES = {
+    "condition_ms": "FEEL 条件 毫秒",
+    "decision_ms": "50 条规则的决策 毫秒",
+    "deploy_ms": "部署 30 个文件 毫秒",
+    "procedure_files": "自带流程包 文件",
+    "procedure_ms": "部署自带流程包 毫秒",
+}
 
 
 def main() -> None:
@@ -44,10 +51,13 @@ def main() -> None:
                 sqlite = database == "sqlite"
                 url = f"sqlite:///{folder / 'bench.db'}" if sqlite else server.new_database()
                 figures[part][database] = measure(url, folder)
+        print("rules …", file=sys.stderr)  # noqa: T201
+        figures["rules"] = {"sqlite": rules.measure(Path(name) / "rules")}
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2) + "\n")
     _show("一步(一条命令)", STEP, figures["step"])
     _show("经 HTTP(含页面)", HTTP, figures["http"])
+    _show("规则与部署", RULES, figures["rules"])
 
 
 def _show(title: str, columns: Mapping[str, str], rows: Mapping[str, Mapping[str, float]]) -> None:

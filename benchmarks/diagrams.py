@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
   id="d" targetNamespace="bench">
 <bpmn:process id="{id}" name="{id}" isExecutable="true">
 """
-_TAIL = "</bpmn:process></bpmn:definitions>"
+TAIL = "</bpmn:process></bpmn:definitions>"
 _TASK = """<bpmn:userTask id="{id}" name="{id}"><bpmn:extensionElements><zeebe:userTask/>{form}
 <zeebe:assignmentDefinition candidateGroups="{group}"/></bpmn:extensionElements>
 <bpmn:incoming>{i}</bpmn:incoming><bpmn:outgoing>{o}</bpmn:outgoing></bpmn:userTask>
@@ -23,7 +23,7 @@ ROUNDS = 220
 def row_of_tasks(group: str = "clerk", form_id: str = "") -> bytes:
     """Process ``row``: start, seven user tasks (with the same form, if any), end."""
     form = f'<zeebe:formDefinition formId="{form_id}"/>' if form_id else ""
-    parts = [_HEAD.format(id="row")]
+    parts = [HEAD.format(id="row")]
     parts.append('<bpmn:startEvent id="start"><bpmn:outgoing>f0</bpmn:outgoing></bpmn:startEvent>')
     for n in range(TASKS):
         task = _TASK.format(id=f"t{n}", i=f"f{n}", o=f"f{n + 1}", group=group, form=form)
@@ -32,13 +32,13 @@ def row_of_tasks(group: str = "clerk", form_id: str = "") -> bytes:
     nodes = ["start", *(f"t{n}" for n in range(TASKS)), "end"]
     for n in range(TASKS + 1):
         parts.append(_FLOW.format(id=f"f{n}", a=nodes[n], b=nodes[n + 1]))
-    return "".join([*parts, _TAIL]).encode()
+    return "".join([*parts, TAIL]).encode()
 
 
 def loop_of_tasks() -> bytes:
     """Process ``loop``: one user task again and again while the variable ``again`` is true."""
     return (
-        _HEAD.format(id="loop")
+        HEAD.format(id="loop")
         + """<bpmn:startEvent id="start"><bpmn:outgoing>f0</bpmn:outgoing></bpmn:startEvent>
 <bpmn:exclusiveGateway id="merge"><bpmn:incoming>f0</bpmn:incoming>
 <bpmn:incoming>back</bpmn:incoming><bpmn:outgoing>f1</bpmn:outgoing></bpmn:exclusiveGateway>
@@ -55,5 +55,5 @@ def loop_of_tasks() -> bytes:
         + _FLOW.format(id="f1", a="merge", b="work")
         + _FLOW.format(id="f2", a="work", b="more")
         + _FLOW.format(id="done", a="more", b="end")
-        + _TAIL
+        + TAIL
     ).encode()
