@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,13 @@ def read_files(paths: Sequence[Path]) -> dict[str, bytes]:
 
 
 def _files(path: Path) -> Iterator[tuple[str, Path]]:
+    """What may belong to a bundle; of endings in upper case the linter says what is wrong."""
     if path.is_file():
-        yield path.name, path
+        if path.suffix.lower() in KINDS:
+            yield path.name, path
         return
     for file in sorted(path.rglob("*")):
-        if file.suffix in KINDS and file.is_file() and not file.name.startswith("."):
+        if file.suffix.lower() in KINDS and file.is_file() and not file.name.startswith("."):
             yield file.relative_to(path).as_posix(), file
 
 
@@ -46,11 +49,19 @@ def as_rows(findings: Sequence[Finding]) -> list[dict[str, str]]:
 
 
 def as_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """One finding a line: where, what, and what to do about it."""
-    lines = []
-    for row in rows:
-        name = f"“{row['element_name']}”" if row["element_name"] else ""
-        severity = SEVERITIES.get(row["severity"], row["severity"])
-        where = " ".join(part for part in (row["file"], row["element_id"] + name) if part)
-        lines.append(f"{severity} {where}:{row['message']}{row['hint']}({row['rule']})")
-    return "\n".join(lines)
+    """One finding a line, as compilers print them: file: element (name): severity rule: …"""
+    return "\n".join(map(_line, rows))
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    name = f" ({row['element_name']})" if row["element_name"] else ""
+    where = [part for part in (row["file"], f"{row['element_id']}{name}".strip()) if part]
+    severity = SEVERITIES.get(row["severity"], row["severity"])
+    said = f"{severity} {row['rule']}: {row['message']};{row['hint']}"
+    return " ".join(": ".join([*where, said]).split())
+
+
+def counted(rows: Sequence[Mapping[str, Any]]) -> str:
+    """How many findings of each severity: 1 处错误,2 处警告."""
+    counts = Counter(row["severity"] for row in rows)
+    return ",".join(f"{counts[one]} 处{said}" for one, said in SEVERITIES.items() if counts[one])

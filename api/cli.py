@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.bundles import as_rows, as_text, read_files
+from api.bundles import SEVERITIES, as_rows, as_text, counted, read_files
 from api.cli_demo import play
 from api.console import MISUSED, Failure, fail, give, progress
 from api.opening import opened, opened_nowhere
@@ -20,7 +20,7 @@ from api.serving import work
 from assistance import archive
 from assistance.bundle import case_bundle
 from assistance.calendar import due as due_date
-from engine import Actor, DeployBundle, Done, EngineError, NotPublishable
+from engine import Actor, DeployBundle, Done, EngineError, NotPublishable, rule_pages, rule_rows
 
 app = typer.Typer(
     help="昌吉州服务类社会救助:从申请到归档。",
@@ -104,9 +104,28 @@ def lint(
     with opened_nowhere() as assistance:
         findings = assistance.engine.lint(files)
     rows = as_rows(findings)
-    give({"findings": rows}, as_json, as_text(rows) or "没有问题")
+    text = f"{as_text(rows)}\n{counted(rows)}" if rows else "没有问题"
+    give({"findings": rows}, as_json, text)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def rules(
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="把说明规则的页面写到这个文件夹。")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """列出检查规则,或生成说明它们的页面。"""
+    rows = rule_rows()
+    lines = [f"{SEVERITIES[row['severity']]} {row['rule']}: {row['finds_zh']}" for row in rows]
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, page in rule_pages().items():
+            (folder / name).write_text(page, encoding="utf-8")
+        lines = [f"写了 {'、'.join(rule_pages())},在 {folder}"]
+    give({"rules": rows}, as_json, "\n".join(lines))
 
 
 @app.command()

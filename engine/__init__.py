@@ -32,6 +32,7 @@ from engine.errors import (
 from engine.facade import Engine, NoSuchThing
 from engine.feel import FeelError
 from engine.feel.explained import Evaluation
+from engine.lint.page import rule_pages, rule_rows
 from engine.lookup import Lookup, Variable
 from engine.model import (
     Actor,
@@ -144,5 +145,7 @@ __all__ = [
     "link",
     "open_engine",
     "read_settings",
+    "rule_pages",
+    "rule_rows",
     "sm3",
 ]

@@ -129,6 +129,35 @@ def test_the_procedure_itself_passes(run: Run) -> None:
     assert run("deploy", "--json").json == deployed.json
 
 
+def test_lint_prints_like_a_compiler(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "p.bpmn").write_bytes(diagram("p", start(), end(), flows="start -> end: =1"))
+    ended = run("lint", str(tmp_path / "p.bpmn"))
+    assert ended.code == 1
+    assert ended.lines == [
+        "p.bpmn: start-end: 错误 misplaced-condition: 开始事件“start”的连线“start-end”带有条件"
+        ";条件只能写在排他或包容网关的出线上。",
+        "1 处错误",
+    ]
+
+
+def test_lint_says_which_file_would_not_be_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("p")
+    assert run("lint", str(tmp_path / "notes.txt")).code == 2
+    (tmp_path / "P.BPMN").write_bytes(diagram("p", start(), end(), flows="start -> end"))
+    ended = run("lint", str(tmp_path), "--json")
+    assert ended.code == 1
+    assert [(f["rule"], f["file"]) for f in ended.json["findings"]] == [("bad-file-name", "P.BPMN")]
+
+
+def test_the_pages_about_the_rules_are_what_the_rules_say(run: Run, tmp_path: Path) -> None:
+    assert run("rules", "--out", str(tmp_path)).code == 0
+    for page in ("lint-rules.md", "lint-rules.zh-CN.md"):
+        written = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        assert (tmp_path / page).read_text(encoding="utf-8") == written, "jiuzhu rules --out docs"
+    listed = run("rules", "--json").json["rules"]
+    assert {rule["rule"] for rule in listed} >= {"hanging-join", "unknown-form"}
+
+
 def test_an_earlier_bundle_can_be_made_the_newest_again(run: Run, tmp_path: Path) -> None:
     drawn = diagram(
         "p",
