@@ -48,7 +48,8 @@ def run(kit: Path, cases: list[Case]) -> Iterator[tuple[Case, list[Failed]]]:
 
 def _read(path: Path) -> DecisionModel | EngineError:
     try:
-        return parse_dmn(parse(path.read_bytes()))
+        beside = [parse(other.read_bytes()) for other in path.parent.glob("*.dmn") if other != path]
+        return parse_dmn(parse(path.read_bytes()), beside)
     except OSError as error:
         return EngineError(str(error))
     except EngineError as error:

@@ -70,7 +70,7 @@ def open_engine(
         linter=BundleLinter(
             feel_check=feel.check,
             variables_of=feel.variables_of,
-            decision_problems=lambda root: problems(parse_dmn(root)),
+            decision_problems=lambda root, others: problems(parse_dmn(root, others)),
             forms=forms,
             known_groups=known_groups,
             known_job_types={*handlers, *external_jobs},

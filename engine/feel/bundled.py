@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from engine.feel.calendar import WorkingDays
-from engine.feel.dmn import DecisionModel, decide, parse_dmn
+from engine.feel.dmn import DecisionModel, decide, link, read_dmn
 from engine.feel.errors import DmnError
 from engine.feel.evaluate import Feel
 from engine.model import Bundle, Json, Variables
@@ -37,11 +37,15 @@ class BundledFeel:
         return self._feel.evaluate(expression, variables, now, days)
 
     def decide(self, bundle: Bundle, decision_id: str, variables: Variables, now: datetime) -> Json:
-        """The decision's value; ``DmnError`` if no model of the bundle has ``decision_id``."""
+        """The decision's value.
+
+        ``DmnError`` names decision and rules: where no model of the bundle has ``decision_id``,
+        rules contradict each other, or a value is not of its declared type.
+        """
         model = models_of(bundle).get(decision_id)
         if model is None:
             raise DmnError(f"流程包里没有决策 {decision_id}", decision_id)
-        return decide(model, decision_id, variables, now, calendar_of(bundle)).value
+        return decide(model, decision_id, variables, now, calendar_of(bundle)).settled().value
 
 
 @lru_cache(maxsize=64)
@@ -59,22 +63,24 @@ def calendar_of(bundle: Bundle) -> WorkingDays | None:
 def models_of(bundle: Bundle) -> Mapping[str, DecisionModel]:
     """Every decision and decision service of the bundle by id -> its model."""
     models: dict[str, DecisionModel] = {}
-    for name, body in sorted(bundle.files.items()):
-        if name.endswith(".dmn"):
-            model = parse_dmn(parse(body))
-            ids = [d.id for d in model.decisions] + [s.id for s in model.services]
-            models.update({identity: model for identity in ids if identity not in models})
+    files = [read_dmn(parse(body)) for _, body in _dmn(bundle)]
+    for file in files:
+        model = link(file, files)
+        ids = [d.id for d in model.decisions] + [s.id for s in model.services]
+        models.update({identity: model for identity in ids if identity not in models})
     return models
+
+
+def _dmn(bundle: Bundle) -> list[tuple[str, bytes]]:
+    return [(name, body) for name, body in sorted(bundle.files.items()) if name.endswith(".dmn")]
 
 
 def decisions_of(bundle: Bundle) -> Sequence[Resource]:
     """The requirements of each DMN file, followed by its decisions and decision services."""
     found = []
-    for name, body in sorted(bundle.files.items()):
-        if not name.endswith(".dmn"):
-            continue
+    for name, body in _dmn(bundle):
         root = parse(body)
-        model = parse_dmn(root)
+        model = read_dmn(root)
         whole = str(root.get("id") or PurePosixPath(name).stem)
         found.append(Resource("requirements", whole, model.name or whole, name))
         named = [(d.id, d.name) for d in model.decisions] + [(s.id, s.name) for s in model.services]

@@ -37,14 +37,15 @@ def explain(bundle: Bundle, decision_id: str, variables: Variables, now: datetim
     model = models_of(bundle).get(decision_id)
     if model is None:
         raise DmnError(f"流程包里没有决策 {decision_id}", decision_id)
-    decided = decide(model, decision_id, variables, now, calendar_of(bundle), explain=True)
+    days = calendar_of(bundle)
+    decided = decide(model, decision_id, variables, now, days, explain=True).settled()
     return Evaluation(decided.value, tuple(_evaluated(model, one) for one in decided.trace))
 
 
 def _evaluated(model: DecisionModel, matched: Matched) -> EvaluatedDecision:
-    decision = next(d for d in model.decisions if d.id == matched.decision_id)
+    decision = model.linked[matched.decision_id]
     return EvaluatedDecision(
-        id=decision.id,
+        id=decision.id.rpartition("#")[2],
         name=decision.name,
         is_table=isinstance(decision.expression, DecisionTable),
         value=matched.value,

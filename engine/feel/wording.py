@@ -15,6 +15,7 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     "stray-comparison": "“{text}”中的比较符写法不对:相等用一个 =,不等用 !=,大于等于用 >=",
     "not-a-condition": "“{text}”不是条件,不能用 and 或 or 连接;几个值之一请写 x in (1, 2)",
     "no-input-value": "“?”只能用在决策表的输入单元格里",
+    "not-required": "没有画到“{text}”的依赖连线,这里取不到它的值",
 }
 
 _WARNINGS: Final[Mapping[str, str]] = {
@@ -27,7 +28,7 @@ _WARNINGS: Final[Mapping[str, str]] = {
     "FUNCTION_INVOCATION_FAILURE": "“{text}”的参数个数或名称不对",
     "NOT_COMPARABLE": "“{text}”两边无法比较",
     "UNSUPPORTED": "不支持“{text}”",
-    "TYPE_MISMATCH": "值与声明的类型或取值范围不符",
+    "TYPE_MISMATCH": "值不是声明的“{text}”,或不在允许的取值之内",
     "EVALUATION_FAILED": "“{text}”无法求值",
 }
 

@@ -102,12 +102,16 @@ class Bundle:
 
 def read(files: Mapping[str, bytes], known: Known) -> Bundle:
     bundle = Bundle(known, list(files))
+    tables: dict[str, etree._Element] = {}
     for name in sorted(files):
-        _read(name, files[name], bundle)
+        _read(name, files[name], bundle, tables)
+    for name, root in tables.items():
+        _read_decisions(name, root, bundle, list(tables.values()))
     return bundle
 
 
-def _read(name: str, data: bytes, bundle: Bundle) -> None:
+def _read(name: str, data: bytes, bundle: Bundle, tables: dict[str, etree._Element]) -> None:
+    """Put what ``data`` holds into ``bundle``; decisions wait in ``tables`` for one another."""
     if name.endswith(".form"):
         _read_form(name, data, bundle)
     elif PurePosixPath(name).name == CALENDAR:
@@ -118,7 +122,10 @@ def _read(name: str, data: bytes, bundle: Bundle) -> None:
         except UnsafeXml as error:
             bundle.unreadable[name] = str(error)
             return
-        (_read_decisions if name.endswith(".dmn") else _read_drawing)(name, root, bundle)
+        if name.endswith(".dmn"):
+            tables[name] = root
+        else:
+            _read_drawing(name, root, bundle)
 
 
 def _read_drawing(file: str, root: etree._Element, bundle: Bundle) -> None:
@@ -133,12 +140,14 @@ def _read_drawing(file: str, root: etree._Element, bundle: Bundle) -> None:
         bundle.drawings.append(one)
 
 
-def _read_decisions(file: str, root: etree._Element, bundle: Bundle) -> None:
+def _read_decisions(
+    file: str, root: etree._Element, bundle: Bundle, others: Sequence[etree._Element]
+) -> None:
     offered = dict(_offered(root))
     for identity in offered:
         bundle.decisions.setdefault(identity, file)
     try:
-        found = bundle.known.decision_problems(root)
+        found = bundle.known.decision_problems(root, others)
         problems = [WrongText(one.decision_id, one.rule_id, one.message) for one in found]
     except EngineError as error:
         problems = [WrongText(str(getattr(error, "decision_id", None) or ""), None, str(error))]

@@ -38,7 +38,8 @@ class DecisionProblem(Protocol):
     def message(self) -> str: ...
 
 
-DecisionProblems = Callable[[etree._Element], Sequence[DecisionProblem]]
+# The root of a DMN file, and those of all DMN files of the bundle, which it may import.
+DecisionProblems = Callable[[etree._Element, Sequence[etree._Element]], Sequence[DecisionProblem]]
 
 
 @dataclass(frozen=True, slots=True)

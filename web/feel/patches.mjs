@@ -170,6 +170,13 @@ export const PATCHES = [
 function durationEquals(a, b) {`,
   },
   {
+    why: '`instance of` knows the item types of a decision model, and no host constructors.',
+    find: `            const target = descriptor.resolve ? descriptor.resolve(context) : null;
+            return typeof target === 'function' && value instanceof target;`,
+    replace: `            const types = context[Symbol.for('item types')];
+            return types !== undefined && types.isInstance(value, descriptor.name);`,
+  },
+  {
     why: 'A loop may run over dates.',
     find: "    if (valueType === 'string' && start !== null && end !== null) {\n        const values",
     replace: `    if (valueType === 'date' && start !== null && end !== null) {

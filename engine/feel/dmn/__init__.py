@@ -10,8 +10,9 @@ from engine.feel.dmn.decide import (
     decide,
     problems,
 )
+from engine.feel.dmn.linking import link
 from engine.feel.dmn.model import DecisionModel
-from engine.feel.dmn.reader import parse_dmn
+from engine.feel.dmn.reader import parse_dmn, read_dmn
 
 __all__ = [
     "Cell",
@@ -22,6 +23,8 @@ __all__ = [
     "Row",
     "TableSeen",
     "decide",
+    "link",
     "parse_dmn",
     "problems",
+    "read_dmn",
 ]

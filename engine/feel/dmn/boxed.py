@@ -195,7 +195,7 @@ def _context(source: Source, element: str) -> Expression:
             result = value
         else:
             entries.append(Entry(variable.get("name") or "", variable.type_ref(), value))
-    return BoxedContext(tuple(entries), result)
+    return BoxedContext(tuple(entries), result, source.type_ref())
 
 
 def _invocation(source: Source, element: str) -> Expression:
@@ -207,15 +207,17 @@ def _invocation(source: Source, element: str) -> Expression:
         bindings.append(
             Entry(parameter.get("name") or "", parameter.type_ref(), _first(one, element))
         )
-    return Invocation(_first(source, element), tuple(bindings))
+    return Invocation(_first(source, element), tuple(bindings), source.type_ref())
 
 
 def _relation(source: Source, element: str) -> Expression:
-    columns = tuple(one.get("name") or "" for one in source.all("column"))
+    columns = tuple(
+        Parameter(one.get("name") or "", one.type_ref()) for one in source.all("column")
+    )
     rows = tuple(_expressions(row, element) for row in source.all("row"))
     if any(len(row) != len(columns) for row in rows):
         raise DmnError("关系表有一行的单元格数与列数不一致", element)
-    return Relation(columns, rows)
+    return Relation(columns, rows, source.type_ref())
 
 
 def _expressions(source: Source, element: str) -> tuple[Expression | None, ...]:
@@ -225,7 +227,7 @@ def _expressions(source: Source, element: str) -> tuple[Expression | None, ...]:
 
 
 def _list(source: Source, element: str) -> Expression:
-    return BoxedList(_expressions(source, element))
+    return BoxedList(_expressions(source, element), source.type_ref())
 
 
 def _function(source: Source, element: str) -> FunctionDefinition:
@@ -240,11 +242,13 @@ def _conditional(source: Source, element: str) -> Expression:
         _first(source.child("if"), element),
         _first(source.child("then"), element),
         _first(source.child("else"), element),
+        source.type_ref(),
     )
 
 
 def _filter(source: Source, element: str) -> Expression:
-    return Filter(_first(source.child("in"), element), _first(source.child("match"), element))
+    found = _first(source.child("in"), element)
+    return Filter(found, _first(source.child("match"), element), source.type_ref())
 
 
 def _iterator(mode: Literal["for", "some", "every"]) -> Callable[[Source, str], Expression]:
@@ -256,6 +260,7 @@ def _iterator(mode: Literal["for", "some", "every"]) -> Callable[[Source, str], 
             source.get("iteratorVariable") or "item",
             _first(source.child("in"), element),
             _first(source.child(body), element),
+            source.type_ref(),
         )
 
     return read

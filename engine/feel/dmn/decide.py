@@ -49,7 +49,8 @@ class TableSeen:
 class Matched:
     """A decision that was evaluated, with the ids of the rules that matched on the way.
 
-    ``value`` and ``tables`` only where ``decide`` was asked to explain.
+    ``decision_id`` is its key in ``DecisionModel.linked``. ``value`` and ``tables`` only where
+    ``decide`` was asked to explain.
     """
 
     decision_id: str
@@ -60,11 +61,15 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class DmnWarning:
-    """Why a value may be null. ``decision_id`` is None for an input from outside."""
+    """Why a value may be null. ``decision_id`` is None for an input from outside.
+
+    ``rule_ids`` are the rules it is about, or else those that matched in the decision.
+    """
 
     decision_id: str | None
     kind: str
     message: str
+    rule_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,16 @@ class Decided:
     value: Json
     trace: tuple[Matched, ...]
     warnings: tuple[DmnWarning, ...] = ()
+
+    def settled(self) -> Decided:
+        """This, where it may decide a case; ``DmnError`` where a value was not of its type.
+
+        The standard makes such a value null, and a decision that counts on it would go on without.
+        """
+        for one in self.warnings:
+            if one.kind == "TYPE_MISMATCH":
+                raise DmnError(one.message, one.decision_id, one.rule_ids)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +140,12 @@ def decide(
         decoded["value"],
         tuple(_matched(one) for one in decoded["trace"]),
         tuple(
-            DmnWarning(one["element"], one["type"], warning_text(one["type"], one["text"] or ""))
+            DmnWarning(
+                _own_id(one["element"]),
+                one["type"],
+                warning_text(one["type"], one["text"] or ""),
+                tuple(one["rules"]),
+            )
             for one in decoded["warnings"]
         ),
     )
@@ -140,6 +160,11 @@ def _matched(told: Mapping[str, Any]) -> Matched:
         for table in told.get("tables", ())
     )
     return Matched(told["decision"], tuple(told["rules"]), told.get("value"), tables)
+
+
+def _own_id(key: str | None) -> str | None:
+    """The id that an element of an imported file has in that file."""
+    return key.rpartition("#")[2] if key else key
 
 
 def _cells(told: Sequence[Mapping[str, Any]]) -> tuple[Cell, ...]:
@@ -190,7 +215,7 @@ def _decoded(answer: object) -> Any:
         raise DmnError(f"决策无法求值:{error['message']}")
     raise DmnError(
         dmn_text(failure["code"], failure["text"], failure["rules"]),
-        failure["element"],
+        _own_id(failure["element"]),
         failure["rules"],
     )
 

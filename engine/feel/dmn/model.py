@@ -1,10 +1,13 @@
 """A decision model as plain frozen values, in the shape that the sandbox takes as JSON.
 
-Names and structure follow DMN 1.5; ``ref`` is always a type reference without its prefix.
+Names and structure follow DMN 1.5; ``ref`` is always a type reference without its prefix, and of a
+boxed expression what its value must be. Of elements, ``alias`` is another name that texts may use
+for them: that of the variable, or the id where there is no variable.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -92,6 +95,7 @@ class BoxedContext:
 
     entries: tuple[Entry, ...]
     result: Expression | None
+    ref: str | None = None
     kind: Literal["context"] = "context"
 
 
@@ -101,15 +105,25 @@ class Invocation:
 
     callee: Expression | None
     bindings: tuple[Entry, ...]
+    ref: str | None = None
     kind: Literal["invocation"] = "invocation"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A formal parameter, or a column of a relation."""
+
+    name: str
+    ref: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """A list of contexts drawn as a table."""
 
-    columns: tuple[str, ...]
+    columns: tuple[Parameter, ...]
     rows: tuple[tuple[Expression | None, ...], ...]
+    ref: str | None = None
     kind: Literal["relation"] = "relation"
 
 
@@ -118,15 +132,8 @@ class BoxedList:
     """A list of expressions."""
 
     items: tuple[Expression | None, ...]
+    ref: str | None = None
     kind: Literal["list"] = "list"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A formal parameter."""
-
-    name: str
-    ref: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,7 @@ class Conditional:
     condition: Expression | None
     then: Expression | None
     otherwise: Expression | None
+    ref: str | None = None
     kind: Literal["conditional"] = "conditional"
 
 
@@ -155,6 +163,7 @@ class Filter:
 
     source: Expression | None
     match: Expression | None
+    ref: str | None = None
     kind: Literal["filter"] = "filter"
 
 
@@ -166,6 +175,7 @@ class Iterator:
     variable: str
     source: Expression | None
     body: Expression | None
+    ref: str | None = None
     kind: Literal["iterator"] = "iterator"
 
 
@@ -185,13 +195,18 @@ Expression: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class ItemType:
-    """An item definition or a component of one. ``allowed`` are unary tests."""
+    """An item definition or a component of one.
+
+    ``allowed`` are unary tests, of each item where it is a collection; ``constraint`` those of the
+    whole.
+    """
 
     name: str
     ref: str | None
     collection: bool
     allowed: str | None
     components: tuple[ItemType, ...] = ()
+    constraint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +215,7 @@ class InputData:
 
     id: str
     name: str
+    alias: str | None
     ref: str | None
 
 
@@ -209,6 +225,7 @@ class Decision:
 
     id: str
     name: str
+    alias: str | None
     ref: str | None
     inputs: tuple[str, ...]
     decisions: tuple[str, ...]
@@ -222,6 +239,7 @@ class KnowledgeModel:
 
     id: str
     name: str
+    alias: str | None
     ref: str | None
     knowledge: tuple[str, ...]
     logic: FunctionDefinition
@@ -235,15 +253,28 @@ class DecisionService:
 
     id: str
     name: str
+    alias: str | None
     ref: str | None
     outputs: tuple[str, ...]
     inputs: tuple[str, ...]
     inputDecisions: tuple[str, ...]  # noqa: N815 -- a key of the JSON that the sandbox reads
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Another DMN file; its names stand after ``name`` and a dot, or alone where that is empty."""
+
+    name: str
+    namespace: str
+
+
 @dataclass(frozen=True)
 class DecisionModel:
-    """One DMN file. Equal files give equal digests, which is how the sandbox knows them."""
+    """One DMN file. Equal files give equal digests, which is how the sandbox knows them.
+
+    ``parts`` are all files that it imports, directly or not, once it is linked; their ids stand
+    after their namespace and a ``#``.
+    """
 
     namespace: str
     name: str
@@ -252,6 +283,8 @@ class DecisionModel:
     decisions: tuple[Decision, ...] = ()
     functions: tuple[KnowledgeModel, ...] = ()
     services: tuple[DecisionService, ...] = ()
+    imports: tuple[Import, ...] = ()
+    parts: tuple[DecisionModel, ...] = ()
     _by_key: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -265,19 +298,29 @@ class DecisionModel:
         return self._by_key.get(key)
 
     @cached_property
+    def linked(self) -> Mapping[str, Decision]:
+        """The decisions of this file and of those it imports, by id."""
+        return {one.id: one for part in (self, *self.parts) for one in part.decisions}
+
+    @cached_property
     def document(self) -> str:
-        """JSON for the sandbox."""
-        return orjson.dumps(
-            {
-                "types": self.types,
-                "inputs": self.inputs,
-                "decisions": self.decisions,
-                "functions": self.functions,
-                "services": self.services,
-            }
-        ).decode()
+        """JSON for the sandbox: this file, then those it imports, which are told by number."""
+        parts = (self, *self.parts)
+        number = {part.namespace: at for at, part in reversed(list(enumerate(parts)))}
+        return orjson.dumps({"parts": [_told(part, number) for part in parts]}).decode()
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the document."""
         return sha256(self.document.encode()).hexdigest()
+
+
+def _told(part: DecisionModel, number: Mapping[str, int]) -> Mapping[str, object]:
+    return {
+        "types": part.types,
+        "inputs": part.inputs,
+        "decisions": part.decisions,
+        "functions": part.functions,
+        "services": part.services,
+        "imports": [(one.name, number[one.namespace]) for one in part.imports],
+    }

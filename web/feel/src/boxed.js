@@ -30,10 +30,10 @@ export function closure(text, top, place, rule = null) {
   return (scope) => {
     const heard = sink.warnings.length;
     const value = orNull(() => root(scope));
-    for (let at = heard; at < sink.warnings.length; at += 1) {
-      const { position, text: known } = sink.warnings[at];
-      const { from, to } = position;
-      sink.warnings[at].text = known ?? (to > from ? text.slice(from, to) : text);
+    for (const warning of sink.warnings.slice(heard)) {
+      const { from, to } = warning.position;
+      warning.text ??= to > from ? text.slice(from, to) : text;
+      warning.rules ??= rule === null ? undefined : [rule];
     }
     return value;
   };
@@ -51,10 +51,7 @@ function compiled(text, top, place, rule) {
 }
 
 const BUILDERS = {
-  literal: ({ text, ref }, place) => {
-    const run = closure(text, 'Expression', place);
-    return ref === null ? run : (scope) => place.types.coerce(run(scope), ref);
-  },
+  literal: ({ text }, place) => closure(text, 'Expression', place),
   table,
   context,
   invocation,
@@ -75,8 +72,14 @@ const BUILDERS = {
   iterator,
 };
 
+/** Every boxed expression may have a type of its own, which its value must be of. */
 export function build(node, place) {
-  return node === null ? () => null : BUILDERS[node.kind](node, place);
+  if (node === null) {
+    return () => null;
+  }
+  const run = BUILDERS[node.kind](node, place);
+  const ref = node.ref ?? null;
+  return ref === null ? run : (scope) => place.types.coerce(run(scope), ref);
 }
 
 /** The arguments by name, null with a warning where one is missing or not of its type. */
@@ -85,8 +88,9 @@ export function bound(parameters, given, types) {
   const fits = values.every(([, value], at) => value !== null || (given[at] ?? null) === null);
   if (given.length < parameters.length) {
     warn('FUNCTION_INVOCATION_FAILURE', 'missing arguments');
+    return null;
   }
-  return fits && given.length >= parameters.length ? Object.fromEntries(values) : null;
+  return fits ? Object.fromEntries(values) : null;
 }
 
 /** The closure of a function's body, which sees the parameters besides what is around it. */
@@ -132,14 +136,16 @@ function context({ entries, result }, place) {
 
 function invocation({ callee, bindings }, place) {
   const target = build(callee, place);
-  const parts = bindings.map(({ name, value }) => [name, build(value, place)]);
+  const parts = bindings.map(({ name, ref, value }) => [name, ref, build(value, place)]);
   return (scope) => {
     const called = wrapFunction(target(scope));
     if (!called) {
       warn('NO_FUNCTION_FOUND', callee.text ?? '');
       return null;
     }
-    const named = Object.fromEntries(parts.map(([name, run]) => [name, run(scope)]));
+    const named = Object.fromEntries(
+      parts.map(([name, ref, run]) => [name, place.types.coerce(run(scope), ref)]),
+    );
     const value = called.invoke(named);
     if (isInvocationFailure(value)) {
       warn(value.warning, value.template);
@@ -151,8 +157,9 @@ function invocation({ callee, bindings }, place) {
 
 function relation({ columns, rows }, place) {
   const parts = rows.map((row) => row.map((cell) => build(cell, place)));
+  const entry = (cell, { name, ref }, scope) => [name, place.types.coerce(cell(scope), ref)];
   return (scope) =>
-    parts.map((row) => Object.fromEntries(row.map((cell, at) => [columns[at], cell(scope)])));
+    parts.map((row) => Object.fromEntries(row.map((cell, at) => entry(cell, columns[at], scope))));
 }
 
 /** The elements of a list or a range; a single value is a list of one, null is none at all. */

@@ -68,8 +68,9 @@ export function isLimit(error) {
   );
 }
 
-export function warn(type, message, position = { from: 0, to: 0 }) {
-  sink.warnings.push({ type, message, position });
+/** `more`: the `text` that people read, the `rules` it is about. */
+export function warn(type, message, more = {}) {
+  sink.warnings.push({ type, message, position: { from: 0, to: 0 }, ...more });
 }
 
 /** What `work` gives, or null with a warning where feelin throws instead of answering null. */

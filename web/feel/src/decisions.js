@@ -1,19 +1,29 @@
-// A decision model: its requirement graph, evaluated from the decision that is asked for.
-import { wrapFunction } from 'feelin';
-
-import { Place, bound, build, functionBody, functionOf } from './boxed.js';
-import { sink } from './compile.js';
-import { DmnFailure } from './failure.js';
+// A decision model: its requirement graph, evaluated from the decision that is asked for. The files
+// that it imports are parts of it; each part has its own item types and its own names for others.
+import { Place, build, functionBody } from './boxed.js';
+import { Run } from './run.js';
 import { Types } from './types.js';
-import { toJson } from './values.js';
+
+const entry = (value, name) =>
+  value !== null && typeof value === 'object' && Object.hasOwn(value, name)
+    ? value[name]
+    : undefined;
+const KINDS = ['inputs', 'decisions', 'functions', 'services'];
 
 export class Model {
-  constructor({ types, inputs, decisions, functions, services }) {
-    this.types = new Types(types);
-    this.inputs = new Map(inputs.map((one) => [one.id, one]));
-    this.decisions = new Map(decisions.map((one) => [one.id, one]));
-    this.functions = new Map(functions.map((one) => [one.id, one]));
-    this.services = new Map(services.map((one) => [one.id, one]));
+  constructor({ parts }) {
+    const made = parts.map(({ types }) => ({ types: new Types(types), imports: [] }));
+    parts.forEach(({ imports }, at) => {
+      made[at].imports = imports.map(([name, part]) => [name, made[part]]);
+      made[at].types.imports = made[at].imports.map(([name, part]) => [name, part.types]);
+    });
+    for (const kind of KINDS) {
+      const elements = parts.flatMap((told, at) =>
+        told[kind].map((one) => [one.id, { ...one, part: made[at] }]),
+      );
+      this[kind] = new Map(elements);
+    }
+    this.parts = made;
     this.closures = new Map();
     // What tables leave behind: ids of matched rules, and all they saw where the caller asks.
     this.notes = { full: false, rules: [], tables: [] };
@@ -47,36 +57,81 @@ export class Model {
     return found;
   }
 
-  /** `{value, trace}` of a decision or decision service; inputs are JSON by name. */
+  /** `{value, trace}` of a decision or decision service; `given` is JSON by name. */
   decide(id, given, full) {
     this.notes.full = full;
     this.notes.rules.length = 0;
     this.notes.tables.length = 0;
     const service = this.services.get(id);
-    const run = new Run(this, this.#typed(given, service));
+    const presets = (service?.inputDecisions ?? []).map((one) => this.decisions.get(one));
+    const values = new Map();
+    const undeclared = { ...given };
+    for (const one of [...this.inputs.values(), ...presets]) {
+      const value = this.#lookup(given, one);
+      if (value !== undefined) {
+        values.set(one.id, one.part.types.coerce(value, one.ref, true));
+      }
+      delete undeclared[one.name];
+      delete undeclared[one.alias];
+    }
+    const run = new Run(this, values, undeclared);
     return { value: service ? run.service(service) : run.decision(id), trace: run.trace };
   }
 
-  #typed(given, service) {
-    const values = { ...given };
-    const presets = (service?.inputDecisions ?? []).map((one) => this.decisions.get(one));
-    for (const { name, ref } of [...this.inputs.values(), ...presets]) {
-      if (name in values) {
-        values[name] = this.types.coerce(values[name], ref, true);
+  /** What the caller gives for `element`: under its name, or under that of its import. */
+  #lookup(given, element) {
+    const inside = this.path(element, this.parts[0]).reduce(entry, given);
+    return inside ?? entry(given, element.name) ?? entry(given, element.alias);
+  }
+
+  /** How a text of `part` calls `element`: its name, after the names of the imports on the way. */
+  path(element, part) {
+    const ways = [[part]];
+    const seen = new Set([part]);
+    for (const [here, ...names] of ways) {
+      if (here === element.part) {
+        return [...names, element.name].filter((name) => name !== '');
+      }
+      for (const [name, other] of here.imports) {
+        if (!seen.has(other)) {
+          seen.add(other);
+          ways.push([other, ...names, name]);
+        }
       }
     }
-    return values;
+    return [element.name];
+  }
+
+  /** The elements that `element` may use by name. */
+  uses({ inputs, decisions, knowledge, part, logic }) {
+    const found = [...inputs, ...decisions, ...knowledge].map((id) => this.element(id));
+    // A decision for which nobody drew what it needs may use every input of its file.
+    return found.length || logic
+      ? found
+      : [...this.inputs.values()].filter((one) => one.part === part);
+  }
+
+  /** A scope for texts of `user` with `valueOf` each of `elements` under every name it has there. */
+  scope(user, elements, valueOf) {
+    const scope = {};
+    for (const element of elements) {
+      const value = valueOf(element);
+      const path = this.path(element, user.part);
+      // Modelers that give a decision no variable let others call it by its id.
+      if (element.alias !== null && path.length === 1) {
+        scope[element.alias] ??= value;
+      }
+      const last = path.pop();
+      const inner = path.reduce((outer, name) => (outer[name] ??= {}), scope);
+      inner[last] = value;
+    }
+    return scope;
   }
 
   /** Names and their inner names that the expression of `element` may use. */
   names(element) {
-    const found = [...element.inputs, ...element.decisions, ...element.knowledge].map((id) =>
-      this.element(id),
-    );
-    const open = element.inputs.length === 0 ? [...this.inputs.values()] : [];
-    return Object.fromEntries(
-      [...open, ...found, element].map(({ name, ref }) => [name, this.types.shape(ref)]),
-    );
+    const shape = ({ part, ref }) => part.types.shape(ref);
+    return this.scope(element, [...this.uses(element), element], shape);
   }
 
   element(id) {
@@ -100,116 +155,12 @@ export class Model {
     if (element.expression === undefined && element.logic === undefined) {
       return null;
     }
-    const place = new Place(element.id, this.names(element), this);
+    const { notes, pending } = this;
+    const place = new Place(element.id, this.names(element), {
+      types: element.part.types,
+      notes,
+      pending,
+    });
     return element.logic ? functionBody(element.logic, place) : build(element.expression, place);
-  }
-}
-
-/** One evaluation: every decision is evaluated at most once. */
-class Run {
-  constructor(model, inputs, trace = []) {
-    this.model = model;
-    this.inputs = inputs;
-    this.trace = trace;
-    this.values = new Map();
-    this.called = new Map();
-    this.open = new Set();
-  }
-
-  decision(id) {
-    if (!this.values.has(id)) {
-      if (this.open.has(id)) {
-        throw new DmnFailure('cycle', id);
-      }
-      this.open.add(id);
-      this.values.set(id, this.#evaluate(this.model.decisions.get(id)));
-      this.open.delete(id);
-    }
-    return this.values.get(id);
-  }
-
-  #evaluate(decision) {
-    const scope = this.#scope(decision);
-    const { notes } = this.model;
-    const [heard, rules, tables] = [sink.warnings, notes.rules, notes.tables].map((l) => l.length);
-    const raw = this.model.closure(decision)(scope);
-    const value = this.model.types.coerce(raw, decision.ref);
-    for (const warning of sink.warnings.slice(heard)) {
-      warning.element ??= decision.id;
-    }
-    const entry = { decision: decision.id, rules: notes.rules.slice(rules) };
-    if (notes.full) {
-      Object.assign(entry, { value: toJson(value), tables: notes.tables.slice(tables) });
-    }
-    this.trace.push(entry);
-    return value;
-  }
-
-  #scope({ inputs, decisions, knowledge }) {
-    const scope = { ...this.inputs };
-    for (const id of inputs) {
-      const { name } = this.model.inputs.get(id);
-      scope[name] ??= null;
-    }
-    for (const id of decisions) {
-      scope[this.model.decisions.get(id).name] = this.decision(id);
-    }
-    for (const id of knowledge) {
-      scope[this.model.element(id).name] = this.#callable(id);
-    }
-    return scope;
-  }
-
-  /** A knowledge model or a decision service as a function; knowledge models may call themselves. */
-  #callable(id) {
-    let made = this.called.get(id);
-    if (made === undefined) {
-      const service = this.model.services.get(id);
-      made = service ? this.#serviceFunction(service) : this.#knowledge(id);
-      this.called.set(id, made);
-    }
-    return made;
-  }
-
-  #knowledge(id) {
-    const { model } = this;
-    const element = model.functions.get(id);
-    const scope = {};
-    const run = functionOf(element.logic, model.closure(element), model.types, scope);
-    const made = wrapFunction(
-      (...given) => model.types.coerce(run.fn(...given), element.ref),
-      run.parameterNames,
-    );
-    this.called.set(id, made);
-    scope[element.name] = made;
-    for (const one of element.knowledge) {
-      scope[model.element(one).name] = this.#callable(one);
-    }
-    return made;
-  }
-
-  #serviceFunction(service) {
-    const { model } = this;
-    const parameters = [
-      ...service.inputs.map((id) => model.inputs.get(id)),
-      ...service.inputDecisions.map((id) => model.decisions.get(id)),
-    ];
-    return wrapFunction(
-      (...given) => {
-        const inputs = bound(parameters, given, model.types);
-        return inputs && new Run(model, inputs, this.trace).service(service);
-      },
-      parameters.map(({ name }) => name),
-    );
-  }
-
-  /** The outputs of a service, its input decisions taken from the inputs and not evaluated. */
-  service({ outputs, inputDecisions, ref }) {
-    for (const id of inputDecisions) {
-      this.values.set(id, this.inputs[this.model.decisions.get(id).name] ?? null);
-    }
-    const values = outputs.map((id) => [this.model.decisions.get(id).name, this.decision(id)]);
-    const value = values.length === 1 ? values[0][1] : Object.fromEntries(values);
-    return this.model.types.coerce(value, ref);
   }
 }

@@ -26,6 +26,8 @@ function* texts(node, names, types) {
       const own = node.parameters.map(({ name, ref }) => [name, types.shape(ref)]);
       if (node.language === 'FEEL') {
         yield* texts(node.body, { ...names, ...Object.fromEntries(own) }, types);
+      } else {
+        yield { foreign: node.language };
       }
       return;
     }
@@ -77,32 +79,57 @@ function* tableTexts({ inputs, outputs, rules }, names) {
 
 /** The allowed values of item types and their components. */
 function* allowedValues(definitions) {
-  for (const { name, allowed, components } of definitions) {
-    yield* allowed === null ? [] : [{ name, text: allowed }];
+  for (const { name, allowed, constraint, components } of definitions) {
+    yield* [allowed, constraint].filter((text) => text !== null).map((text) => ({ name, text }));
     yield* allowedValues(components);
   }
 }
 
-/** `{problems, reads}`: reads are, by decision, the inputs that it or what it requires may use. */
+/** What a text of `element` names that lies outside of what it requires, so that it is null. */
+function unreachable({ reads }, scope, element, model) {
+  const open = model.uses(element).length === 0 && !element.logic;
+  const elsewhere = ({ part, name, id }) =>
+    part === element.part && id !== element.id && reads.includes(name) && !(name in scope);
+  const declared = [...model.inputs.values(), ...model.decisions.values()];
+  return open ? [] : declared.filter(elsewhere).map(({ name: text }) => ({
+    ...AT_START,
+    code: 'not-required',
+    text,
+  }));
+}
+
+function* problemsOf(element, model, names) {
+  const node = element.logic ?? element.expression;
+  for (const one of texts(node, model.names(element), element.part.types)) {
+    if (one.foreign) {
+      yield { ...AT_START, code: 'external-function', text: one.foreign, rule: null };
+      continue;
+    }
+    const found = read(one.text, one.top, one.names);
+    for (const problem of [...found.problems, ...unreachable(found, one.names, element, model)]) {
+      yield { ...problem, rule: one.rule };
+    }
+    [...found.reads, ...found.maybe].forEach((name) => names.add(name));
+  }
+}
+
+const AT_START = { from: 0, to: 0 };
+
+/** `{problems, reads}`: reads are, by decision, the names of what it may take from the caller. */
 export function inspect(model) {
   const problems = [];
   const own = new Map();
-  const elements = [...model.decisions.values(), ...model.functions.values()];
-  for (const element of elements) {
-    const names = new Set(element.inputs.map((id) => model.inputs.get(id).name));
-    const node = element.logic ?? element.expression;
-    for (const { text, top, rule, names: scope } of texts(
-      node,
-      model.names(element),
-      model.types,
-    )) {
-      const found = read(text, top, scope);
-      problems.push(...found.problems.map((one) => ({ ...one, element: element.id, rule })));
-      [...found.reads, ...found.maybe].forEach((name) => names.add(name));
-    }
+  // What is wrong with an imported file is told of that file.
+  const [home] = model.parts;
+  for (const element of [...model.decisions.values(), ...model.functions.values()]) {
+    const names = new Set();
+    const found = [...problemsOf(element, model, names)];
     own.set(element.id, names);
+    if (element.part === home) {
+      problems.push(...found.map((one) => ({ ...one, element: element.id })));
+    }
   }
-  for (const { name, text } of allowedValues([...model.types.definitions.values()])) {
+  for (const { name, text } of allowedValues([...home.types.definitions.values()])) {
     const found = read(text, 'UnaryTests');
     problems.push(...found.problems.map((one) => ({ ...one, element: name, rule: null })));
   }
@@ -110,9 +137,12 @@ export function inspect(model) {
   for (const id of [...model.decisions.keys(), ...model.services.keys()]) {
     const names = new Set();
     for (const one of model.required(id)) {
-      names.add(model.element(one).name);
+      const element = model.element(one);
+      const path = model.path(element, home);
+      [path[0], element.name, element.alias].forEach((name) => names.add(name));
       (own.get(one) ?? []).forEach((name) => names.add(name));
     }
+    names.delete(null);
     reads[id] = [...names];
   }
   return { problems, reads };

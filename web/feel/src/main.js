@@ -25,12 +25,13 @@ function answer(work) {
 }
 
 const warnings = () =>
-  sink.warnings.map(({ type, position: { from, to }, text = null, element = null }) => ({
+  sink.warnings.map(({ type, position: { from, to }, text = null, ...about }) => ({
     type,
     from,
     to,
     text,
-    element,
+    element: about.element ?? null,
+    rules: about.rules ?? [],
   }));
 
 const models = new Map();

@@ -1,24 +1,18 @@
 // Decision tables: which rules match, and what their hit policy makes of them.
-import { builtins, equals } from 'feelin';
+import { builtins, equals, isInvocationFailure } from 'feelin';
 
 import { closure } from './boxed.js';
-import { orNull, sink } from './compile.js';
+import { orNull, sink, warn } from './compile.js';
 import { DmnFailure } from './failure.js';
-import { temporalOf } from './types.js';
 import { toJson } from './values.js';
 
 const ANY_VALUE = new Set(['', '-']);
-const AGGREGATIONS = {
-  SUM: (values) => builtins.sum(values),
-  MIN: (values) => builtins.min(values),
-  MAX: (values) => builtins.max(values),
-  COUNT: (values) => values.length,
-};
+const AGGREGATIONS = { SUM: 'sum', MIN: 'min', MAX: 'max', COUNT: 'count' };
 
 export function table(node, place) {
   const inputs = node.inputs.map((input) => inputColumn(input, place));
   const outputs = node.outputs.map((output) => outputColumn(output, place));
-  const rules = node.rules.map((rule) => ruleRow(rule, place));
+  const rules = node.rules.map((rule) => ruleRow(rule, outputs, place));
   const run = POLICIES[node.policy];
   return (scope) => {
     const cells = inputs.map((input) => input(scope));
@@ -63,11 +57,12 @@ const matches = (test, { value }) =>
   typeof test === 'function' && orNull(() => test(value)) === true;
 
 // Variables that no input data declares arrive as JSON: the column's type says which text is a date.
+// A value that is not of the column's type is null, with a warning.
 function inputColumn({ text, ref, allowed }, place) {
   const run = closure(text, 'Expression', place);
   const test = allowed === null ? null : closure(allowed, 'UnaryTests', place);
   return (scope) => {
-    const value = temporalOf(run(scope), ref);
+    const value = place.types.coerce(run(scope), ref, true);
     const cell = { value, scope: { ...scope, '?': value } };
     if (test !== null && value !== null && !matches(test(cell.scope), cell)) {
       throw new DmnFailure('input-not-allowed', place.element, { text });
@@ -78,20 +73,36 @@ function inputColumn({ text, ref, allowed }, place) {
 
 function outputColumn({ name, allowed, ref, fallback }, place) {
   const order = allowed ?? place.types.allowed(ref);
-  return {
+  const test = allowed === null ? null : closure(allowed, 'UnaryTests', place);
+  const passes = (value, scope) => matches(test({ ...scope, '?': value }), { value });
+  const column = {
     name,
-    fallback: fallback === null ? null : closure(fallback, 'Expression', place),
     order: order === null ? null : closure(`[${order}]`, 'Expression', place),
+    /** The closure of a cell: its value, if it is one that the column may have. */
+    cell(text, id) {
+      const run = closure(text, 'Expression', place, id);
+      const rules = id === null ? undefined : [id];
+      return (scope) => {
+        const value = place.types.coerce(run(scope), ref, false, rules);
+        if (test === null || value === null || [value].flat().every((one) => passes(one, scope))) {
+          return value;
+        }
+        warn('TYPE_MISMATCH', 'not an output value', { text: allowed, rules });
+        return null;
+      };
+    },
   };
+  column.fallback = fallback === null ? null : column.cell(fallback, null);
+  return column;
 }
 
-function ruleRow({ id, inputs, outputs }, place) {
+function ruleRow({ id, inputs, outputs }, columns, place) {
   return {
     id,
     tests: inputs.map((text) =>
       ANY_VALUE.has(text) ? null : closure(text, 'UnaryTests', place, id),
     ),
-    values: outputs.map((text) => closure(text, 'Expression', place, id)),
+    values: outputs.map((text, at) => columns[at].cell(text, id)),
   };
 }
 
@@ -110,9 +121,18 @@ function withoutHits({ policy, aggregation }, outputs, scope) {
     );
   }
   if (aggregation !== null) {
-    return aggregation === 'COUNT' ? 0 : null;
+    return aggregated(aggregation, []);
   }
   return /^(COLLECT|RULE ORDER|OUTPUT ORDER)$/.test(policy) ? [] : null;
+}
+
+function aggregated(aggregation, values) {
+  const result = orNull(() => builtins[AGGREGATIONS[aggregation]](values));
+  if (isInvocationFailure(result)) {
+    warn(result.warning, result.template, { text: aggregation });
+    return null;
+  }
+  return result;
 }
 
 const valuesOf = (rule, scope) => rule.values.map((value) => value(scope));
@@ -149,7 +169,7 @@ const POLICIES = {
   COLLECT(hits, table) {
     const values = all(hits, table);
     const { aggregation } = table.node;
-    return aggregation === null ? values : AGGREGATIONS[aggregation](values);
+    return aggregation === null ? values : aggregated(aggregation, values);
   },
 };
 

@@ -12,57 +12,103 @@ const SIMPLE = {
   time: 'time',
   'date and time': 'date time',
   dateTime: 'date time',
+  duration: 'duration',
   'days and time duration': 'duration',
   dayTimeDuration: 'duration',
   'years and months duration': 'duration',
   yearMonthDuration: 'duration',
   context: 'context',
   list: 'list',
+  range: 'range',
   function: 'function',
 };
 const TEMPORAL = new Set(['date', 'time', 'date time', 'duration']);
-const YEARS_AND_MONTHS = new Set(['years and months duration', 'yearMonthDuration']);
+const IN_MONTHS = {
+  'years and months duration': true,
+  yearMonthDuration: true,
+  'days and time duration': false,
+  dayTimeDuration: false,
+};
 const MISMATCH = Symbol('mismatch');
 
-const isNil = (value) => value === null || value === undefined;
+/** Where a scope has the item types that its expressions may name after `instance of`. */
+export const ITEM_TYPES = Symbol.for('item types');
 
+const isNil = (value) => value === null || value === undefined;
+const simpleType = (ref) => (Object.hasOwn(SIMPLE, ref ?? '') ? SIMPLE[ref] : null);
+
+/** The item definitions of one file, which sees those of the files it imports by their names. */
 export class Types {
   constructor(definitions) {
     this.definitions = new Map(definitions.map((one) => [one.name, one]));
+    this.imports = [];
     this.tests = new Map();
     this.shapes = new Map();
   }
 
-  /** `value` as type `ref` has it, null with a warning where it is none. Unknown types pass all. */
-  coerce(value, ref, fromJson = false) {
+  /**
+   * `value` as type `ref` has it, null with a warning where it is none; that is about `rules`, if
+   * they are at fault. Types that nobody defines pass all.
+   */
+  coerce(value, ref, fromJson = false, rules = undefined) {
     if (isNil(value)) {
       return null;
     }
     const result = this.#fit(value, ref, fromJson);
     if (result === MISMATCH) {
-      warn('TYPE_MISMATCH', `not a ${ref}`);
+      warn('TYPE_MISMATCH', `not a ${ref}`, { text: ref, rules });
       return null;
     }
     return result;
   }
 
+  /** Whether `value` is of type `ref` as it stands; which values a type allows does not count. */
+  isInstance(value, ref) {
+    const found = this.find(ref);
+    return found
+      ? found.types.#isItem(value, found.definition)
+      : !isNil(value) && (ref === 'Any' || (simpleType(ref) !== null && isSimple(value, ref)));
+  }
+
   /** The names that paths into a value of this type may use; the parser wants to know them. */
   shape(ref) {
-    const definition = this.definitions.get(ref);
-    if (definition === undefined) {
-      return null;
-    }
-    if (!this.shapes.has(ref)) {
-      // A type that contains itself has no end: inside itself it is left open.
-      this.shapes.set(ref, null);
-      this.shapes.set(ref, this.#shapeOf(definition));
-    }
-    return this.shapes.get(ref);
+    const found = this.find(ref);
+    return found ? found.types.#shapeOfNamed(found.definition) : null;
   }
 
   /** The text of the allowed values of a type, null where all are allowed. */
   allowed(ref) {
-    return this.definitions.get(ref)?.allowed ?? null;
+    const definition = this.find(ref)?.definition;
+    return definition?.allowed ?? definition?.constraint ?? null;
+  }
+
+  /** `{types, definition}`: the definition that `ref` names, and the types of its file. */
+  find(ref) {
+    if (ref === null || ref === undefined) {
+      return null;
+    }
+    const definition = this.definitions.get(ref);
+    if (definition) {
+      return { types: this, definition };
+    }
+    for (const [name, types] of this.imports) {
+      const inner = name === '' ? ref : ref.startsWith(`${name}.`) && ref.slice(name.length + 1);
+      const found = inner && types !== this && types.definitions.get(inner);
+      if (found) {
+        return { types, definition: found };
+      }
+    }
+    return null;
+  }
+
+  #shapeOfNamed(definition) {
+    const { name } = definition;
+    if (!this.shapes.has(name)) {
+      // A type that contains itself has no end: inside itself it is left open.
+      this.shapes.set(name, null);
+      this.shapes.set(name, this.#shapeOf(definition));
+    }
+    return this.shapes.get(name);
   }
 
   #shapeOf({ ref, components }) {
@@ -71,15 +117,36 @@ export class Types {
       : this.shape(ref);
   }
 
+  #isItem(value, definition) {
+    const { ref, components, collection } = definition;
+    if (collection) {
+      const one = { ...definition, collection: false };
+      return Array.isArray(value) && value.every((item) => this.#isItem(item, one));
+    }
+    if (components.length === 0) {
+      return this.isInstance(value, ref ?? 'Any');
+    }
+    return (
+      getType(value) === 'context' &&
+      components.every((part) => part.name in value && this.#isItem(value[part.name], part))
+    );
+  }
+
   #fit(value, ref, fromJson) {
-    const definition = this.definitions.get(ref);
-    return definition ? this.#item(value, definition, fromJson) : simple(value, ref, fromJson);
+    const found = this.find(ref);
+    return found
+      ? found.types.#item(value, found.definition, fromJson)
+      : simple(value, ref, fromJson);
   }
 
   #item(value, definition, fromJson) {
-    if (!definition.collection) {
-      return this.#one(isSingleton(value) ? value[0] : value, definition, fromJson);
-    }
+    const fitted = definition.collection
+      ? this.#collection(value, definition, fromJson)
+      : this.#one(value, definition, fromJson);
+    return this.#allowed(fitted, definition.constraint);
+  }
+
+  #collection(value, definition, fromJson) {
     const items = Array.isArray(value) ? value : [value];
     const fitted = items.map((item) =>
       isNil(item) ? null : this.#one(item, definition, fromJson),
@@ -89,12 +156,15 @@ export class Types {
 
   #one(value, definition, fromJson) {
     const fitted = definition.components.length
-      ? this.#context(value, definition, fromJson)
+      ? this.#context(isSingleton(value) ? value[0] : value, definition, fromJson)
       : this.#fit(value, definition.ref, fromJson);
-    if (fitted === MISMATCH || definition.allowed === null) {
-      return fitted;
-    }
-    return passes(this.#test(definition.allowed), fitted, {}) ? fitted : MISMATCH;
+    return this.#allowed(fitted, definition.allowed);
+  }
+
+  #allowed(fitted, tests) {
+    return fitted === MISMATCH || tests === null || passes(this.#test(tests), fitted, {})
+      ? fitted
+      : MISMATCH;
   }
 
   #context(value, definition, fromJson) {
@@ -124,18 +194,18 @@ export class Types {
   }
 }
 
-/** Text where type `ref` is a date, time or duration, as that; any other value as it is. */
-export function temporalOf(value, ref) {
-  const wanted = Object.hasOwn(SIMPLE, ref ?? '') ? SIMPLE[ref] : null;
-  return typeof value === 'string' && TEMPORAL.has(wanted)
-    ? (readTemporal(value, wanted) ?? value)
-    : value;
-}
-
 const isSingleton = (value) => Array.isArray(value) && value.length === 1;
 
+function isSimple(value, ref) {
+  const type = getType(value);
+  return (
+    type === simpleType(ref) &&
+    (type !== 'duration' || !(ref in IN_MONTHS) || value.yearsMonths === IN_MONTHS[ref])
+  );
+}
+
 function simple(value, ref, fromJson) {
-  const wanted = Object.hasOwn(SIMPLE, ref ?? '') ? SIMPLE[ref] : null;
+  const wanted = simpleType(ref);
   if (wanted === null) {
     return value;
   }
@@ -143,14 +213,8 @@ function simple(value, ref, fromJson) {
   if (fromJson && TEMPORAL.has(wanted) && typeof given === 'string') {
     given = readTemporal(given, wanted);
   }
-  const type = getType(given);
-  if (type === 'date' && wanted === 'date time') {
+  if (getType(given) === 'date' && wanted === 'date time') {
     return new FeelDateTime(given.value.toPlainDateTime(), 'UTC');
   }
-  if (type !== wanted || (wanted === 'duration' && !isOfKind(given, ref))) {
-    return MISMATCH;
-  }
-  return given;
+  return isSimple(given, ref) ? given : MISMATCH;
 }
-
-const isOfKind = (duration, ref) => duration.yearsMonths === YEARS_AND_MONTHS.has(ref);
