@@ -7,7 +7,8 @@ from datetime import datetime
 
 from engine.feel.bundled import calendar_of, models_of
 from engine.feel.dmn import Cell, Matched, Row, decide
-from engine.feel.dmn.model import DecisionModel, DecisionTable
+from engine.feel.dmn.expressions import DecisionTable
+from engine.feel.dmn.model import DecisionModel
 from engine.feel.errors import DmnError
 from engine.model import Bundle, Json, Variables
 

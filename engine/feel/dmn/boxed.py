@@ -7,7 +7,7 @@ from typing import Final, Literal, cast, get_args
 
 from lxml import etree
 
-from engine.feel.dmn.model import (
+from engine.feel.dmn.expressions import (
     Aggregation,
     BoxedContext,
     BoxedList,
