@@ -35,6 +35,10 @@ class StepFailed(EngineError):
         self.kind = kind
 
 
+class Impossible(EngineError):
+    """What was asked of the running case can't be done there; nothing changed."""
+
+
 class Collision(EngineError):
     """Another transaction got in between; the same command may be tried again."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.events import ChildrenCancelled, ChildrenRequested, JobCancelled, JobOpened
-from engine.spiff import multi_instance
+from engine.spiff import lineage, multi_instance
 from engine.spiff.context import context
 from engine.spiff.events import Message
 from engine.spiff.gateways import came_first
@@ -14,7 +14,8 @@ from engine.spiff.mappings import Mappings, give_out, take_in
 from engine.spiff.multi_instance import ITEMS, OUT, Loop, is_instance
 from engine.spiff.nodes import Node
 from engine.spiff.scopes import visible, write
-from engine.spiff.tokens import STARTED, WAITING
+from engine.spiff.signers import signs
+from engine.spiff.tokens import COMPLETED, STARTED, WAITING
 
 RESULTS = "r"
 
@@ -60,6 +61,7 @@ class Activity(Node):
             return
         give_out(my_task, results, self.mapping_out, inner=is_instance(my_task))
         if self.loop:
+            lineage.touch(my_task)
             multi_instance.instance_done(self.loop, my_task)
         else:
             self.leave(my_task)
@@ -67,7 +69,7 @@ class Activity(Node):
     # --- ours -------------------------------------------------------------------------------
 
     def is_body(self, token: Any) -> bool:
-        return self.loop is not None and not is_instance(token)
+        return self.loop is not None and not is_instance(token) and not signs(token)
 
     def arm_boundaries(self, token: Any) -> None:
         for name in self.boundaries:
@@ -116,6 +118,8 @@ class RuleTask(Activity):
 class JobTask(Activity):
     """A service or send task: a handler or an external worker does it."""
 
+    decides = True
+
     def __init__(
         self, *args: Any, type_: str, retries: str, headers: Mapping[str, str], **more: Any
     ) -> None:
@@ -144,6 +148,8 @@ class JobTask(Activity):
 class ReceiveTask(Activity):
     """Waits for a message."""
 
+    decides = True
+
     def __init__(self, *args: Any, definition: Message, **more: Any) -> None:
         super().__init__(*args, **more)
         self.definition = definition
@@ -165,6 +171,7 @@ class SubProcess(Activity):
     """An embedded sub-process; the locals of its token are its scope."""
 
     shown = False
+    again = True
 
     def __init__(self, *args: Any, inner: str, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -175,9 +182,21 @@ class SubProcess(Activity):
         token.workflow.top_workflow.create_subprocess(token, self.inner)
         return False
 
+    def open_empty(self, token: Any) -> Any:
+        """Its workflow without a token, for one that is put inside by hand."""
+        take_in(token, self.mapping_in)
+        self.arm_boundaries(token)
+        self.begin(token)
+        inner = token.workflow.top_workflow.subprocesses[token.id]
+        inner.task_tree._set_state(COMPLETED)
+        return inner
+
 
 class CallActivity(Activity):
     """Child cases. With a multi-instance loop it is still one wait, for all of them."""
+
+    decides = True
+    again = True
 
     def __init__(
         self, *args: Any, process: str, pass_all: bool, return_all: bool, **more: Any

@@ -20,7 +20,7 @@ from engine.events import (
     TimerScheduled,
 )
 from engine.model import stamp
-from engine.spiff import timing
+from engine.spiff import lineage, timing
 from engine.spiff.context import context, element_of
 from engine.spiff.gateways import came_first
 from engine.spiff.mappings import Mappings, give_out
@@ -118,6 +118,8 @@ class Error:
 class CatchEvent(Node):
     """An intermediate event that waits for its timer or message."""
 
+    decides = True
+
     def __init__(self, *args: Any, definition: Timer | Message, outputs: Mappings, **more: Any):
         super().__init__(*args, **more)
         self.definition = definition
@@ -145,6 +147,8 @@ class BoundaryEvent(Node):
     """
 
     shown = False
+    decides = True
+    attached = True
 
     def __init__(
         self,
@@ -171,12 +175,16 @@ class BoundaryEvent(Node):
         lift(token)
         if self.interrupting:
             drop(activity)
-        elif not isinstance(self.definition, Error):
+        else:
+            lineage.touch(activity)
+            lineage.fork(activity, token)
             self._wait_again(activity, token)
         give_out(token, variables, self.mapping_out, inner=False)
         token.complete()
 
     def _wait_again(self, activity: Any, fired: Any) -> None:
+        if isinstance(self.definition, Error):
+            return
         following = below(activity, self.name, WAITING)
-        if isinstance(self.definition, Error) or not self.definition.again(fired, following):
+        if not self.definition.again(fired, following):
             drop(following)

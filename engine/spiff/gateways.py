@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.errors import StepFailed
+from engine.spiff import lineage
 from engine.spiff.context import context, element_of
 from engine.spiff.nodes import Node
 from engine.spiff.scopes import visible
@@ -46,6 +47,7 @@ class Joining(Node):
     def fire(self, workflow: Any, token: Any) -> bool:
         """``token`` stands for one token of every flow that has any; the others go."""
         first = self.arrived(workflow)
+        trace = lineage.join(list(first.values()))
         for flow, other in first.items():
             if other is not token and flow != token.internal_data[FROM]:
                 drop(other)
@@ -53,6 +55,7 @@ class Joining(Node):
         if same is not token:
             drop(same)
         token.internal_data.pop(FROM)
+        lineage.give(token, trace)
         return True
 
     def arrived(self, workflow: Any) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
+from engine.spiff import lineage
 from engine.spiff.context import context
-from engine.spiff.tokens import Flow, drop, drop_all, follow
+from engine.spiff.lineage import Trace
+from engine.spiff.tokens import Flow, drop, drop_all, follow, head, owner
 
 ROOT = "#"
 
@@ -33,11 +35,18 @@ class Node(BpmnSpecMixin):
     """An element. ``flows`` leave it, ``incoming`` are the ids of those that enter it.
 
     ``joins``: tokens here remember the flow by which they came. ``shown``: a waiting token here is
-    where the case stands, for people.
+    where the case stands, for people. ``decides``: what comes after is no longer the work of the
+    user task before (see ``lineage``). ``again``: people may send the case back to here.
+    ``attached``: it hangs on something else and cannot stand alone. ``armed``: a token here only
+    watches over its workflow.
     """
 
     joins = False
     shown = True
+    decides = False
+    again = False
+    attached = False
+    armed = False
 
     def __init__(self, wf_spec: ProcessSpec, name: str, *, title: str = "") -> None:
         super().__init__(wf_spec, name, bpmn_name=title)
@@ -76,10 +85,20 @@ class Node(BpmnSpecMixin):
         step.moved(token)
         step.elements.append(self.name)
         chosen = self.chosen(token)
-        workflow = token.workflow
+        workflow, token_id, trace = token.workflow, token.id, self.trace(token)
         drop(token)
-        for flow in chosen:
-            follow(workflow, flow)
+        for index, flow in enumerate(chosen):
+            follow(workflow, flow, trace.branch(token_id, index) if len(chosen) > 1 else trace)
+
+    def trace(self, token: Any) -> Trace:
+        """What the followers of ``token`` inherit."""
+        trace = lineage.of(token)
+        if self.again:
+            lineage.visit(token)
+        if self.decides:
+            lineage.touch(token)
+            trace = trace.by(None)
+        return trace
 
     def chosen(self, token: Any) -> list[Flow]:
         return self.flows
@@ -91,9 +110,12 @@ class Root(Node):
     shown = False
 
     def leave(self, token: Any) -> None:
+        workflow = token.workflow
+        holder = owner(workflow)
+        trace = Trace(origin=lineage.of(holder).origin if holder else None)
         for flow in self.flows:
-            spec = token.workflow.spec.task_specs[flow.target]
-            spec._update(token._add_child(spec))
+            started = head(workflow, flow.target, trace)
+            started.task_spec._update(started)
 
 
 class EndEvent(Node):

@@ -8,7 +8,7 @@ then connected, so a long diagram needs no deep stack.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -20,6 +20,7 @@ from engine.errors import StepFailed
 from engine.model import Bundle
 from engine.ports import Process
 from engine.spiff import activities, events, gateways, nodes, reading
+from engine.spiff.countersign import SIGNER, Signing
 from engine.spiff.errors import ErrorEndEvent
 from engine.spiff.tokens import Flow
 from engine.spiff.user_task import UserTask
@@ -76,7 +77,12 @@ class ActivityParser(ElementParser):
 
 class UserTaskParser(ActivityParser):
     def said(self) -> dict[str, Any]:
-        return {**super().said(), "work": reading.work_of(self.node)}
+        said, work = super().said(), reading.work_of(self.node)
+        signing = Signing.of(work.properties)
+        if signing is not None:
+            said["loop"] = reading.signing_loop(signing)
+            work = replace(work, assignee=f"={SIGNER}")
+        return {**said, "work": work}
 
 
 class JobParser(ActivityParser):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.spiff.countersign import SIGNER, Signing
 from engine.spiff.events import Message, Timer
 from engine.spiff.mappings import Mappings
 from engine.spiff.multi_instance import Loop
@@ -39,6 +40,19 @@ def attribute(node: Any, name: str, key: str) -> str | None:
 def pairs(node: Any, path: str, first: str, second: str) -> Mappings:
     found = find(node, f"./bpmn:extensionElements/{path}")
     return tuple((each.get(first) or "", each.get(second) or "") for each in found)
+
+
+def signing_loop(signing: Signing) -> Loop:
+    """The multi-instance that a countersigned user task is."""
+    return Loop(
+        collection=signing.signers,
+        element=SIGNER,
+        output_collection=None,
+        output_element=None,
+        condition=None,
+        sequential=signing.mode == "sequence",
+        signing=signing,
+    )
 
 
 def loop_of(node: Any) -> Loop | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.errors import StepFailed
 from engine.spiff.gateways import InclusiveGateway
+from engine.spiff.lineage import tidy
 from engine.spiff.tokens import READY, WAITING, exists, owner, tokens, workflows
 
 
@@ -13,6 +14,8 @@ def settle(top: Any) -> None:
     """Run what is ready, close finished sub-processes, let inclusive gateways go on."""
     while _run_ready(top) or _close_sub_process(top) or _release_join(top):
         pass
+    for workflow in workflows(top):
+        tidy(workflow)
     waiting = list(tokens(top))
     if waiting and not any(token.task_spec.wait(token) for token in waiting):
         stuck = "、".join(dict.fromkeys(token.task_spec.name for token in waiting))

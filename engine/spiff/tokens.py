@@ -18,9 +18,12 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff import lineage
 from engine.spiff.context import context
+from engine.spiff.lineage import Trace
 
 STARTED, WAITING, READY = TaskState.STARTED, TaskState.WAITING, TaskState.READY
+COMPLETED = TaskState.COMPLETED
 FROM = "from"
 
 
@@ -33,14 +36,20 @@ class Flow:
     condition: str | None
 
 
-def follow(workflow: Any, flow: Flow) -> None:
+def follow(workflow: Any, flow: Flow, trace: Trace) -> None:
     """A new token arrives at the end of ``flow``."""
-    spec = workflow.spec.task_specs[flow.target]
-    token = workflow.task_tree._add_child(spec, TaskState.FUTURE)
+    token = head(workflow, flow.target, trace)
     context(token).flows.append(flow.id)
-    if spec.joins:
+    if token.task_spec.joins:
         token.internal_data[FROM] = flow.id
-    spec._update(token)
+    token.task_spec._update(token)
+
+
+def head(workflow: Any, name: str, trace: Trace) -> Any:
+    """A new token at element ``name`` that hangs under the root; it has not acted yet."""
+    token = workflow.task_tree._add_child(workflow.spec.task_specs[name], TaskState.FUTURE)
+    lineage.give(token, trace)
+    return token
 
 
 def below(token: Any, name: str, state: int = TaskState.FUTURE) -> Any:
@@ -50,6 +59,7 @@ def below(token: Any, name: str, state: int = TaskState.FUTURE) -> Any:
 
 def lift(token: Any) -> None:
     """Hang ``token`` under the root: it no longer dies with what it hung below."""
+    lineage.give(token, lineage.of(token))
     token.parent._children.remove(token.id)
     root = token.workflow.task_tree
     token.parent = root

@@ -9,9 +9,10 @@ from typing import Any
 from engine.errors import StepFailed
 from engine.events import TaskCancelled, TaskOpened
 from engine.model import stamp
-from engine.spiff import timing
-from engine.spiff.activities import Activity
+from engine.spiff import lineage, signers, timing
+from engine.spiff.activities import RESULTS, Activity
 from engine.spiff.context import Context, context, element_of
+from engine.spiff.lineage import Trace
 from engine.spiff.tokens import STARTED
 
 
@@ -30,6 +31,9 @@ class Work:
 
 
 class UserTask(Activity):
+    decides = True
+    again = True
+
     def __init__(self, *args: Any, work: Work, **more: Any) -> None:
         super().__init__(*args, **more)
         self.work = work
@@ -53,8 +57,42 @@ class UserTask(Activity):
         token._set_state(STARTED)
         return False
 
+    def ask_signer(self, signer: Any) -> None:
+        """Open the task of one who is asked to sign."""
+        step = context(signer)
+        kept = signer.internal_data
+        step.news[signer.id] = TaskOpened(
+            key=step.key(signer),
+            element_id=self.name,
+            name=f"{self.title}(加签)",
+            form_id=signers.FORM,
+            assignee=kept[signers.SIGNER],
+            candidate_groups=(),
+            candidate_users=(),
+            due_at=None,
+            follow_up_at=None,
+            priority=_priority(step, signer, self.work.priority),
+            properties={
+                "jiuzhu:signsFor": str(step.key(signer.parent)),
+                "jiuzhu:signs": kept[signers.SIGNS],
+            },
+        )
+
+    def done(self, token: Any, results: Mapping[str, Any]) -> None:
+        if signers.signs(token):
+            lineage.touch(token)
+            signers.end(token)
+            return
+        token.internal_data[RESULTS] = results
+        if not signers.hold(token):
+            token.complete()
+
+    def trace(self, token: Any) -> Trace:
+        return super().trace(token).by(token.id)
+
     def wait(self, token: Any) -> type[Any] | None:
-        return None if self.is_body(token) else TaskCancelled
+        waits = not self.is_body(token) and not signers.held(token)
+        return TaskCancelled if waits or signers.signs(token) else None
 
 
 def _text(step: Context, token: Any, text: str | None) -> str | None:
