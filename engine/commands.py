@@ -84,6 +84,105 @@ class CompleteTask(KeyCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferTask(KeyCommand):
+    """Hand the open task over to user ``to`` for good (转办); whoever may work on it may do so."""
+
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegateTask(KeyCommand):
+    """Have user ``to`` work on the task and hand it back (委派); the actor stays its owner."""
+
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandBackTask(KeyCommand):
+    """The delegate has done his part; the task is its owner's again, who completes it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnTask(KeyCommand):
+    """Send the case back from the open task to element ``to``, which its way has passed (退回).
+
+    Every token that descends from that visit goes, in whatever branch it is; one task stands at
+    ``to``, assigned to whoever completed it last (not if ``reassign``: to its candidates). Refused
+    where ``to`` is in a branch that was joined since, or in a sibling branch.
+    """
+
+    to: str
+    reason: str
+    reassign: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackTask(KeyCommand):
+    """Take a completed task back and do it again (撤回); ``key`` is the completed task's.
+
+    Only who completed it, and only while nobody has claimed or done what followed.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddSigner(KeyCommand):
+    """Have user ``to`` sign too (加签); whoever may work on the open task may ask.
+
+    ``position``: ``before`` the task can be completed, ``after`` it is, before the case goes on;
+    ``beside``: one more instance of a multi-instance task, with ``item`` (by default ``to``).
+    """
+
+    to: str
+    position: str
+    reason: str
+    item: Json = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveSigner(KeyCommand):
+    """A signature is not wanted any more (减签); ``key`` is the signer's open task.
+
+    With ``to``, ``key`` is the task that ``to`` was to sign after.
+    """
+
+    reason: str
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendCase(KeyCommand):
+    """Let the case and its child cases rest: no task is worked on, no timer fires (暂停)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeCase(KeyCommand):
+    """Go on; timers and messages that came due meanwhile act now."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModifyCase(KeyCommand):
+    """Move tokens by hand; only for superusers. ``key`` is the case key.
+
+    ``take``: keys of what waits (task, timer, job, subscription, call activity), each with the
+    activity it belongs to. ``open``: ids of elements that get a token.
+    """
+
+    take: tuple[int, ...] = ()
+    open: tuple[str, ...] = ()
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelCase(KeyCommand):
     """End the case where it stands; ``key`` is the case key. Children are cancelled with it."""
 

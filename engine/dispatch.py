@@ -8,8 +8,19 @@ from time import perf_counter
 from typing import Any
 
 from engine import commands as c
-from engine.errors import Collision, Outcome, Refused, StepFailed
-from engine.handlers import cases, deployments, incidents, jobs, messages, tasks, timers
+from engine.errors import Collision, Held, Impossible, Outcome, Refused, StepFailed
+from engine.handlers import (
+    cases,
+    deployments,
+    incidents,
+    jobs,
+    messages,
+    moving,
+    passing,
+    pausing,
+    tasks,
+    timers,
+)
 from engine.ports import Clock, Kit, NewId, Store, UnitOfWork
 
 # Told after every command: its name, how it ended (done, a refusal's code, failed), seconds.
@@ -23,6 +34,16 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.SetCaseVariables: cases.set_case_variables,
     c.AssignTask: tasks.assign_task,
     c.CompleteTask: tasks.complete_task,
+    c.TransferTask: passing.transfer_task,
+    c.DelegateTask: passing.delegate_task,
+    c.HandBackTask: passing.hand_back_task,
+    c.AddSigner: passing.add_signer,
+    c.RemoveSigner: passing.remove_signer,
+    c.ReturnTask: moving.return_task,
+    c.TakeBackTask: moving.take_back_task,
+    c.ModifyCase: moving.modify_case,
+    c.SuspendCase: pausing.suspend_case,
+    c.ResumeCase: pausing.resume_case,
     c.PublishMessage: messages.publish_message,
     c.CompleteJob: jobs.complete_job,
     c.FailJob: jobs.fail_job,
@@ -97,6 +118,8 @@ class Dispatcher:
                 outcome: Outcome | None = unit.begin()
                 if outcome is not None:
                     return Dispatched(outcome)
+                if isinstance(command, INTERNAL) and _rests(unit, command):
+                    raise Held
                 outcome = handler(unit, self._kit, command)
                 if isinstance(outcome, Refused):
                     raise _Undo(outcome)
@@ -104,6 +127,8 @@ class Dispatcher:
             return Dispatched(outcome, unit.follow_ups)
         except _Undo as undo:
             return Dispatched(undo.refused)
+        except Impossible as impossible:
+            return Dispatched(Refused("state", str(impossible)))
 
     def _failed(self, command: c.Command, failure: StepFailed) -> Refused:
         where = f"“{failure.element_id}”处" if failure.element_id else ""
@@ -122,6 +147,11 @@ class Dispatcher:
         else:
             advice = "什么都没有保存"
         return Refused("state", f"流程在{where}无法继续:{failure}。{advice}")
+
+
+def _rests(unit: UnitOfWork, command: c.CaseCommand) -> bool:
+    work = unit.case(command.case)
+    return work is not None and work.state == "suspended"
 
 
 class _Undo(Exception):

@@ -39,6 +39,10 @@ class Impossible(EngineError):
     """What was asked of the running case can't be done there; nothing changed."""
 
 
+class Held(EngineError):
+    """The case rests; what the engine asks of it waits until it goes on."""
+
+
 class Collision(EngineError):
     """Another transaction got in between; the same command may be tried again."""
 

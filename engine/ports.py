@@ -8,81 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.actions import Action
 from engine.commands import Command
 from engine.errors import Done, Finding, Refused
 from engine.events import Event
 from engine.model import Actor, Bundle, JobRequest, Json, Submission, Variables
-
-# --- actions: what a step does to a case. They are recorded, and re-executed by `verify`. --------
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Open ``process_id`` with ``variables`` at its none start event."""
-
-    process_id: str
-    variables: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteElement:
-    """Complete the waiting user task or job ``key`` with ``variables``."""
-
-    key: int
-    variables: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteChildren:
-    """All children of call activity ``key`` ended; ``results`` are their variables by index."""
-
-    key: int
-    results: tuple[Variables, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ThrowError:
-    """The job or child case behind ``key`` ended with BPMN error ``code``."""
-
-    key: int
-    code: str
-    message: str
-    variables: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class FireTimer:
-    key: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverMessage:
-    """Message for the open subscription ``key``."""
-
-    key: int
-    variables: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class SetVariables:
-    variables: Variables
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """End the case where it stands."""
-
-
-Action = (
-    Start
-    | CompleteElement
-    | CompleteChildren
-    | ThrowError
-    | FireTimer
-    | DeliverMessage
-    | SetVariables
-    | Cancel
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +63,12 @@ class WorkflowRunner(Protocol):
 
     def variables(self, snapshot: bytes, key: int | None = None) -> Variables:
         """What element ``key`` sees (case variables, then its scopes' locals); None: the case."""
+
+    def returnable(self, bundle: Bundle, snapshot: bytes, key: int) -> Sequence[str]:
+        """Elements that waiting task ``key`` may be sent back to, the latest visit first."""
+
+    def standing(self, bundle: Bundle, snapshot: bytes, key: int) -> str | None:
+        """The element that waits behind ``key``; None if nothing does."""
 
     def active(self, bundle: Bundle, snapshot: bytes) -> Sequence[str]:
         """Ids of elements that hold a waiting token."""
@@ -207,6 +143,8 @@ class OpenTask:
     state: str
     closed_at: str | None
     closed_by: str | None
+    owner: str | None
+    signs_for: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +221,18 @@ class UnitOfWork(Protocol):
     def bundle(self, digest: str) -> Bundle | None: ...
 
     def task(self, key: int) -> OpenTask | None: ...
+
+    def unsigned(self, key: int) -> Sequence[str]:
+        """Assignees whose signatures task ``key`` still waits for."""
+
+    def closed_last(self, case_key: int, element_id: str) -> str | None:
+        """Who completed a task at ``element_id`` last; None if nobody has."""
+
+    def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
+        """Somebody who has claimed one of the tasks ``keys``, if anybody has."""
+
+    def open_children(self, case_key: int) -> Sequence[int]:
+        """Case keys of the child cases that still run."""
 
     def job(self, key: int) -> Job | None: ...
 

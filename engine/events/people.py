@@ -28,6 +28,69 @@ class TaskAssigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskTransferred(Event):
+    key: int
+    element_id: str
+    assignee: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDelegated(Event):
+    """``assignee`` works on it for ``owner``."""
+
+    key: int
+    element_id: str
+    owner: str
+    assignee: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskHandedBack(Event):
+    key: int
+    element_id: str
+    assignee: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReturned(Event):
+    """The case was sent back from ``element_id`` to element ``to``."""
+
+    key: int
+    element_id: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTakenBack(Event):
+    key: int
+    element_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignerAdded(Event):
+    """``signer`` is to sign ``position`` (before | after | beside) task ``key``."""
+
+    key: int
+    element_id: str
+    signer: str
+    position: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignerRemoved(Event):
+    key: int
+    element_id: str
+    signer: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskCompleted(Event):
     """``submission`` is the salted digest of the form's values, which live outside the log."""
 
@@ -94,6 +157,25 @@ class ChildEnded(Event):
 @dataclass(frozen=True, slots=True)
 class VariablesSet(Event):
     names: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSuspended(Event):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResumed(Event):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseModified(Event):
+    """Tokens were moved by hand: elements where one was taken away, elements that got one."""
+
+    taken: tuple[str, ...]
+    opened: tuple[str, ...]
     reason: str
 
 

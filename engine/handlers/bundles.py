@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import orjson
 
@@ -14,6 +15,11 @@ from engine.chain import digest
 from engine.events import canonical
 from engine.model import Bundle
 from engine.ports import Resource
+
+# Forms of the engine itself. A signed one is kept as it was: a new version gets a new id.
+BUILT_IN: Mapping[str, bytes] = {
+    "jiuzhu-signing": (Path(__file__).parent / "signing.form").read_bytes()
+}
 
 
 def bundle_of(files: Mapping[str, bytes]) -> Bundle:
@@ -33,9 +39,9 @@ def _forms(bundle: Bundle) -> Mapping[str, str]:
 
 
 def form_of(bundle: Bundle, form_id: str) -> bytes | None:
-    """The form that is pinned with ``bundle``; None if it holds no such form."""
+    """The form that is pinned with ``bundle``, or is everybody's; None if there is no such form."""
     name = _forms(bundle).get(form_id)
-    return bundle.files[name] if name is not None else None
+    return bundle.files[name] if name is not None else BUILT_IN.get(form_id)
 
 
 def forms_and_data(bundle: Bundle) -> Sequence[Resource]:

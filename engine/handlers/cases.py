@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.actions import Cancel, CompleteChildren, SetVariables, Start, ThrowError
 from engine.commands import (
     CancelCase,
     CaseCommand,
@@ -12,18 +13,9 @@ from engine.commands import (
 )
 from engine.errors import Done, Outcome, Refused
 from engine.events import CaseCancelled, CaseOpened, ChildEnded, ChildOpened, VariablesSet
-from engine.handlers.refusals import not_found, stale
+from engine.handlers.refusals import not_found, stale, suspended
 from engine.handlers.stepping import advance
-from engine.ports import (
-    Cancel,
-    CaseWork,
-    CompleteChildren,
-    Kit,
-    SetVariables,
-    Start,
-    ThrowError,
-    UnitOfWork,
-)
+from engine.ports import CaseWork, Kit, UnitOfWork
 
 
 def open_case(unit: UnitOfWork, kit: Kit, command: OpenCase) -> Outcome:
@@ -52,7 +44,7 @@ def open_case(unit: UnitOfWork, kit: Kit, command: OpenCase) -> Outcome:
 
 def cancel_case(unit: UnitOfWork, kit: Kit, command: CancelCase) -> Outcome:
     """End the case where it stands; its children are told with the same commit."""
-    work = running(unit, command)
+    work = running(unit, command, paused=True)
     if isinstance(work, Refused):
         return work
     work.events.append(CaseCancelled(command.reason))
@@ -61,7 +53,7 @@ def cancel_case(unit: UnitOfWork, kit: Kit, command: CancelCase) -> Outcome:
 
 
 def set_case_variables(unit: UnitOfWork, kit: Kit, command: SetCaseVariables) -> Outcome:
-    work = running(unit, command)
+    work = running(unit, command, paused=True)
     if isinstance(work, Refused):
         return work
     work.events.append(VariablesSet(tuple(sorted(command.variables)), command.reason))
@@ -120,12 +112,18 @@ def end_child(unit: UnitOfWork, kit: Kit, command: EndChild) -> Outcome:
     return done(parent)
 
 
-def running(unit: UnitOfWork, command: CaseCommand) -> CaseWork | Refused:
-    """The locked case of ``command`` if it exists, still runs and is what the caller saw."""
+def running(unit: UnitOfWork, command: CaseCommand, *, paused: bool = False) -> CaseWork | Refused:
+    """The locked case of ``command`` if it exists, still runs and is what the caller saw.
+
+    ``paused``: the command may be given to a suspended case too.
+    """
     work = unit.case(command.case)
     if work is None:
         return not_found("案件", command.case)
-    if work.state != "active":
+    if work.state == "suspended":
+        if not paused:
+            return suspended(work)
+    elif work.state != "active":
         return Refused("state", f"案件 {work.title or work.key} 已办结,不能再操作")
     return stale(unit, work, command) or work
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from engine.actions import CompleteElement, ThrowError
 from engine.commands import CompleteJob, FailJob, ThrowJobError
 from engine.errors import Outcome, Refused
 from engine.events import ErrorThrown, IncidentRaised, JobCompleted, JobFailed
 from engine.handlers.cases import done
-from engine.handlers.refusals import not_found, stale
+from engine.handlers.refusals import not_found, stale, suspended
 from engine.handlers.stepping import advance
-from engine.ports import CaseWork, CompleteElement, Job, Kit, ThrowError, UnitOfWork
+from engine.ports import CaseWork, Job, Kit, UnitOfWork
 
 
 def complete_job(unit: UnitOfWork, kit: Kit, command: CompleteJob) -> Outcome:
@@ -55,4 +56,6 @@ def _open_job(
     job = unit.job(command.key)
     if work is None or job is None:
         return not_found("待办作业", command.key)
+    if work.state == "suspended":
+        return suspended(work)
     return stale(unit, work, command) or (work, job)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from engine.actions import DeliverMessage
 from engine.commands import CorrelateMessage, PublishMessage
 from engine.errors import Done, Outcome
 from engine.events import MessageCorrelated
 from engine.handlers.cases import done
 from engine.handlers.stepping import advance
-from engine.ports import DeliverMessage, Kit, UnitOfWork
+from engine.ports import Kit, UnitOfWork
 
 
 def publish_message(unit: UnitOfWork, kit: Kit, command: PublishMessage) -> Outcome:

@@ -28,9 +28,15 @@ def stale(unit: UnitOfWork, work: CaseWork, command: CaseCommand) -> Refused | N
     )
 
 
+def suspended(work: CaseWork) -> Refused:
+    return Refused("state", f"案件 {work.title or work.key} 已暂停,恢复之后才能继续")
+
+
 def closed(task: OpenTask) -> Refused:
     """Why a task that is no longer open cannot be worked on."""
     at = clock_text(task.closed_at)
+    if task.state == "suspended":
+        return Refused("state", f"任务“{task.name}”所在的案件已暂停,恢复之后才能办理")
     if task.state == "completed":
         return Refused("conflict", f"任务“{task.name}”已由 {task.closed_by} 于 {at} 办结")
     return Refused("conflict", f"任务“{task.name}”已于 {at} 被流程取消")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from engine.actions import Action, CompleteElement, Start, ThrowError
 from engine.errors import BpmnError, StepFailed
 from engine.events import (
     CaseEnded,
@@ -16,7 +17,7 @@ from engine.events import (
     JobOpened,
 )
 from engine.model import Actor, JobRequest, Variables
-from engine.ports import Action, CaseWork, CompleteElement, Kit, Start, Step, ThrowError, UnitOfWork
+from engine.ports import CaseWork, Kit, Step, UnitOfWork
 
 # A diagram that runs this many handlers in one step loops without ever waiting.
 MAX_ACTIONS = 500

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from engine.commands import AssignTask, CompleteTask
+from engine.actions import CompleteElement
+from engine.commands import AssignTask, CompleteTask, KeyCommand
 from engine.errors import Done, Outcome, Refused
 from engine.events import TaskAssigned, TaskCompleted
 from engine.handlers.cases import done
 from engine.handlers.refusals import closed, not_found, stale
 from engine.handlers.stepping import advance
 from engine.model import Actor, Json, Submission, Variables
-from engine.ports import CaseWork, CompleteElement, Kit, OpenTask, UnitOfWork
+from engine.ports import CaseWork, Kit, OpenTask, UnitOfWork
 
 
 class Assignable(Protocol):
@@ -47,7 +48,7 @@ def is_candidate(actor: Actor, task: Assignable) -> bool:
 
 def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
     """Claim (name yourself), assign (a superuser names anyone) or give back (None)."""
-    found = _open_task(unit, command)
+    found = found_task(unit, command)
     if isinstance(found, Refused):
         return found
     work, task = found
@@ -67,14 +68,12 @@ def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
 
 def complete_task(unit: UnitOfWork, kit: Kit, command: CompleteTask) -> Outcome:
     """Check the form, let the domain turn it into decision keys, and take the next step."""
-    found = _open_task(unit, command)
+    found = mine(unit, command)
     if isinstance(found, Refused):
         return found
     work, task = found
-    if task.assignee not in (None, command.actor.user) and not command.actor.superuser:
-        return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
-    if not may_work_on(command.actor, task):
-        return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")
+    if task.owner is not None:
+        return Refused("state", f"任务“{task.name}”是 {task.owner} 委派的,办完请交回,由他办结")
     variables = _submit(unit, kit, work, task, command)
     if isinstance(variables, Refused):
         return variables
@@ -82,9 +81,21 @@ def complete_task(unit: UnitOfWork, kit: Kit, command: CompleteTask) -> Outcome:
     return Done({**done(work).result, "task_key": str(task.key)})
 
 
-def _open_task(
-    unit: UnitOfWork, command: AssignTask | CompleteTask
-) -> tuple[CaseWork, OpenTask] | Refused:
+def mine(unit: UnitOfWork, command: KeyCommand) -> tuple[CaseWork, OpenTask] | Refused:
+    """The open task of ``command``, if its actor may work on it."""
+    found = found_task(unit, command)
+    if isinstance(found, Refused):
+        return found
+    _, task = found
+    if task.assignee not in (None, command.actor.user) and not command.actor.superuser:
+        return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
+    if not may_work_on(command.actor, task):
+        return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")
+    return found
+
+
+def found_task(unit: UnitOfWork, command: KeyCommand) -> tuple[CaseWork, OpenTask] | Refused:
+    """The open task of ``command`` with its case, if it is what the caller saw."""
     work = unit.case(command.case)
     task = unit.task(command.key)
     if work is None or task is None:
@@ -106,6 +117,9 @@ def _submit(
         return values
     kept = unit.keep_submission(work, task, values, command.actor)
     work.events.append(TaskCompleted(task.key, task.element_id, task.form_id, kept))
+    if task.signs_for is not None:
+        # A signature changes no variable: whoever asked for it decides.
+        return {}
     hook = kit.hooks.get(task.form_id)
     if hook is None:
         return values

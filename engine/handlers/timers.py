@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from engine.actions import FireTimer
 from engine.commands import FireTimerNow
 from engine.errors import Done, Outcome
 from engine.events import TimerFired
 from engine.handlers.cases import done
 from engine.handlers.stepping import advance
-from engine.ports import FireTimer, Kit, UnitOfWork
+from engine.ports import Kit, UnitOfWork
 
 
 def fire_timer(unit: UnitOfWork, kit: Kit, command: FireTimerNow) -> Outcome:

@@ -20,9 +20,11 @@ from engine.commands import (
     FireTimerNow,
     OpenChild,
     RaiseIncident,
+    ResumeCase,
+    SuspendCase,
 )
 from engine.dispatch import Dispatched, Dispatcher
-from engine.errors import EngineError, Refused, StepFailed
+from engine.errors import EngineError, Held, Refused, StepFailed
 from engine.model import ENGINE, case_of
 from engine.ports import Clock, Delivery, NewId, Transaction
 
@@ -32,6 +34,8 @@ COMMANDS: Mapping[str, Callable[..., Command]] = {
     "engine.open-child": OpenChild,
     "engine.end-child": EndChild,
     "engine.correlate": CorrelateMessage,
+    "engine.suspend-child": SuspendCase,
+    "engine.resume-child": ResumeCase,
     "engine.cancel-child": lambda **values: CancelCase(reason="上级案件已离开本环节", **values),
 }
 
@@ -56,6 +60,8 @@ class Source(Protocol):
     def transaction(self, now: datetime, new_id: str) -> AbstractContextManager[Transaction]: ...
 
     def reading(self, now: datetime) -> AbstractContextManager[Transaction]: ...
+
+    def hold(self, kind: str, key: str | int, case_key: int, now: datetime) -> None: ...
 
 
 class FollowUps:
@@ -89,6 +95,9 @@ class FollowUps:
             return []
         try:
             return self._deliver(sent)
+        except Held:
+            self._hold("outbox", id_, case_of(sent.payload["key"]))
+            return []
         except Exception as error:
             log.warning("follow-up failed", extra={"topic": sent.topic, "outbox": id_})
             self._failed("outbox", id_, _concerned(sent), error)
@@ -99,6 +108,9 @@ class FollowUps:
         command = FireTimerNow(command_id=f"timer:{timer_key}", key=timer_key)
         try:
             return list(self._dispatcher.execute(command).follow_ups)
+        except Held:
+            self._hold("timer", timer_key, case_of(timer_key))
+            return []
         except Exception as error:
             log.warning("timer failed", extra={"timer": timer_key})
             self._failed("timer", timer_key, case_of(timer_key), error)
@@ -134,6 +146,10 @@ class FollowUps:
             delivery(sent.payload, tx)
             self._rows.remove(tx, sent.id)
         return []
+
+    def _hold(self, kind: str, key: str | int, case_key: int) -> None:
+        """The case rests: its row waits with it, and comes back when it is resumed."""
+        self._source.hold(kind, key, case_key, self._clock())
 
     def _failed(self, kind: str, key: str | int, case_key: int | None, error: Exception) -> None:
         """Put the row off; the last try parks it and, inside a case, opens an incident."""

@@ -19,7 +19,7 @@ from engine.spiff.tokens import drop, exists, head, owner, tokens, workflows
 
 
 def returnable(token: Any) -> list[str]:
-    """Ids of the elements that the task of ``token`` may be sent back to, the latest visit first."""
+    """Ids of the elements that the task of ``token`` may be sent back to, latest visit first."""
     found: dict[str, None] = {}
     for workflow, path in _levels(token):
         before = [

@@ -118,12 +118,15 @@ def close_body(loop: Loop, body: Any) -> None:
         write(body, {loop.output_collection: results}, own=False)
 
 
-def add(body: Any, item: Any) -> None:
-    """One more instance: beside the others, or next in turn."""
+def add(instance: Any, item: Any) -> None:
+    """One more instance: beside ``instance`` and the others, or next in turn."""
+    if not is_instance(instance):
+        raise Impossible(f"“{instance.task_spec.title}”不是会签任务,请用前加签或后加签")
+    body = instance.parent
     loop, kept = body.task_spec.loop, body.internal_data
     index = kept[SIZE]
     if loop.sequential:
-        index = instances(body)[0].internal_data[INDEX] + 1
+        index = instance.internal_data[INDEX] + 1
         _make_room(kept, index)
         kept[ITEMS].insert(index, item)
     kept[SIZE] += 1
@@ -136,6 +139,8 @@ def add(body: Any, item: Any) -> None:
 
 def remove(instance: Any) -> None:
     """Take an open instance away; the body goes on without it."""
+    if not is_instance(instance):
+        raise Impossible(f"“{instance.task_spec.title}”不是会签任务,没有可以减去的签署人")
     body = instance.parent
     loop, kept = body.task_spec.loop, body.internal_data
     if kept[SIZE] - len(kept.get(GONE, ())) <= 1:

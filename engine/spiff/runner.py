@@ -9,30 +9,33 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
-from engine.errors import EngineError, StepFailed
-from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
-from engine.model import Bundle, Variables
-from engine.ports import (
+from engine.actions import (
     Action,
+    AddInstance,
     Cancel,
     CompleteChildren,
     CompleteElement,
-    Decisions,
     DeliverMessage,
-    Expressions,
     FireTimer,
-    Process,
+    Move,
+    Return,
     SetVariables,
+    Sign,
     Start,
-    Step,
+    TakeBack,
     ThrowError,
+    Unsign,
 )
-from engine.spiff import codec
+from engine.errors import EngineError, StepFailed
+from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
+from engine.model import Bundle, Variables
+from engine.ports import Decisions, Expressions, Process, Step
+from engine.spiff import codec, moves, multi_instance, signers
 from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
 from engine.spiff.errors import throw
@@ -46,6 +49,9 @@ from engine.spiff.user_task import UserTask
 # Keys above this inside a case belong to its incidents.
 MAX_ID = 0xEFFFF
 ENDS = "ends"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What has happened outside already, and is told there.
+ENDING = CompleteElement | CompleteChildren | ThrowError | FireTimer | DeliverMessage
 Waits = Mapping[int, Event]
 
 
@@ -82,6 +88,15 @@ class SpiffRunner:
         kept = codec.read(snapshot)
         return kept.visible(None if key is None else key - kept.case_key)
 
+    def returnable(self, bundle: Bundle, snapshot: bytes, key: int) -> Sequence[str]:
+        with self._opened(bundle, snapshot) as (top, context):
+            return moves.returnable(_waiting(top, key, context, UserTask))
+
+    def standing(self, bundle: Bundle, snapshot: bytes, key: int) -> str | None:
+        with self._opened(bundle, snapshot) as (top, context):
+            found = (t for t in tokens(top) if context.key(t) == key and t.task_spec.wait(t))
+            return next(map(element_of, found), None)
+
     def active(self, bundle: Bundle, snapshot: bytes) -> Sequence[str]:
         kept = codec.read(snapshot)
         specs = self._compile(bundle).specs_of(kept.process_id)
@@ -90,6 +105,17 @@ class SpiffRunner:
 
     def processes(self, bundle: Bundle) -> Mapping[str, Process]:
         return self._compile(bundle).processes
+
+    @contextmanager
+    def _opened(self, bundle: Bundle, snapshot: bytes) -> Iterator[tuple[Any, Context]]:
+        """The case as it stands, to be looked at; nothing in it is evaluated."""
+        kept = codec.read(snapshot)
+        context = Context(self._expressions, self._decisions, bundle, kept.case_key, EPOCH)
+        with ids(kept.last), _defects_named():
+            yield (
+                codec.load(kept, self._compile(bundle).specs_of(kept.process_id), context),
+                context,
+            )
 
     def _compile(self, bundle: Bundle) -> Compiled:
         found = self._compiled.get(bundle.digest)
@@ -134,8 +160,31 @@ def _act(top: Any, action: Action, context: Context) -> None:
             token.task_spec.fire(
                 token, action.variables if isinstance(action, DeliverMessage) else {}
             )
+        case Return():
+            moves.return_to(_waiting(top, action.key, context, UserTask), action.to)
+        case TakeBack():
+            moves.take_back(top, action.key - context.case_key)
+        case Move():
+            taken = [_waiting(top, key, context) for key in action.take]
+            moves.move(top, taken, action.open)
+        case Sign():
+            token = _waiting(top, action.key, context, UserTask)
+            signers.ask(token, action.user, action.position)
+        case AddInstance():
+            multi_instance.add(_waiting(top, action.key, context, UserTask), action.item)
+        case Unsign():
+            _unsign(_waiting(top, action.key, context, UserTask), action.user)
         case _:
             raise StepFailed("", "internal", f"{type(action).__name__} 不能用于已开始的案件")
+
+
+def _unsign(token: Any, user: str | None) -> None:
+    if user is not None:
+        signers.withdraw(token, user)
+    elif signers.signs(token):
+        signers.end(token)
+    else:
+        multi_instance.remove(token)
 
 
 def _waiting(top: Any, key: int, context: Context, *kinds: type[Any]) -> Any:
@@ -180,8 +229,6 @@ def _step(top: Any, context: Context, counter: Ids, before: Waits, action: Actio
 
 def _told(action: Action, before: Waits) -> int | None:
     """The key whose wait the command itself ends, and tells so; a child's error is not the end."""
-    if isinstance(action, Start | SetVariables | Cancel):
-        return None
     if isinstance(action, ThrowError) and isinstance(before[action.key], ChildrenCancelled):
         return None
-    return action.key
+    return action.key if isinstance(action, ENDING) else None

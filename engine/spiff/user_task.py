@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import StepFailed
+from engine.errors import Impossible, StepFailed
 from engine.events import TaskCancelled, TaskOpened
 from engine.model import stamp
 from engine.spiff import lineage, signers, timing
@@ -83,6 +83,9 @@ class UserTask(Activity):
             lineage.touch(token)
             signers.end(token)
             return
+        waiting = "、".join(each.internal_data[signers.SIGNER] for each in signers.signers(token))
+        if waiting:
+            raise Impossible(f"任务“{self.title}”还在等 {waiting} 签署,签完之后才能办结")
         token.internal_data[RESULTS] = results
         if not signers.hold(token):
             token.complete()

@@ -8,9 +8,10 @@ from typing import Any, get_args
 
 import orjson
 
+from engine.actions import Action
 from engine.events import canonical
-from engine.ports import Action
 
+TUPLES = ("results", "take", "open")
 CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Action)}
 
 
@@ -26,4 +27,4 @@ def decode(text: str) -> list[Action]:
 
 
 def _tuples(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(v) if name == "results" else v for name, v in values.items()}
+    return {name: tuple(v) if name in TUPLES else v for name, v in values.items()}

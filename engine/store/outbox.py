@@ -10,6 +10,8 @@ import orjson
 
 from engine.model import Json, stamp
 from engine.ports import Transaction
+from engine.store import reads
+from engine.store.uow import Tx
 
 READ = "SELECT id, case_id, topic, payload FROM outbox WHERE id = :id"
 DUE_OUTBOX = """
@@ -35,6 +37,11 @@ UPDATE timers SET attempts = attempts + 1, next_at = :next_at,
     parked = CASE WHEN attempts + 1 >= :tries THEN 1 ELSE 0 END
 WHERE timer_key = :key RETURNING parked, case_id
 """,
+}
+# Parked as long as the case rests.
+HOLD = {
+    "outbox": "UPDATE outbox SET parked = 2, held_for = :case_id WHERE id = :key",
+    "timer": "UPDATE timers SET parked = 2 WHERE timer_key = :key",
 }
 TRIES = 5
 BACK_OFF = timedelta(seconds=10)
@@ -68,6 +75,14 @@ def due(tx: Transaction, now: datetime, limit: int) -> tuple[list[str], list[int
 
 def remove(tx: Transaction, id_: str) -> None:
     tx.run(REMOVE, {"id": id_})
+
+
+def hold(tx: Tx, kind: str, key: str | int, case_key: int) -> None:
+    """Let ``kind`` (outbox | timer) wait until its suspended case goes on, if it has not yet."""
+    head = tx.run(reads.lock(tx), {"case_id": case_key})
+    if head and head[0]["state"] == "suspended":
+        held = {"key": key, "case_id": case_key} if kind == "outbox" else {"key": key}
+        tx.run(HOLD[kind], held)
 
 
 def put_off(tx: Transaction, kind: str, key: str | int, now: datetime) -> bool:

@@ -9,7 +9,10 @@ import orjson
 from engine.events import (
     CaseCancelled,
     CaseEnded,
+    CaseModified,
     CaseOpened,
+    CaseResumed,
+    CaseSuspended,
     ChildEnded,
     ChildOpened,
     Event,
@@ -17,11 +20,18 @@ from engine.events import (
     IncidentResolved,
     JobFailed,
     PathTaken,
+    SignerAdded,
+    SignerRemoved,
     StepSealed,
     TaskAssigned,
     TaskCancelled,
     TaskCompleted,
+    TaskDelegated,
+    TaskHandedBack,
     TaskOpened,
+    TaskReturned,
+    TaskTakenBack,
+    TaskTransferred,
     VariablesSet,
 )
 from engine.store.batch import Batch
@@ -41,9 +51,11 @@ UPDATE case_list SET state = :state, outcome = :outcome, ended_at = :at WHERE ca
 COUNT_INCIDENT = "UPDATE case_list SET incidents = incidents + :change WHERE case_id = :case_id"
 OPEN_TASK = """
 INSERT INTO worklist (task_key, case_id, process_id, element_id, name, form_id, title, area,
-    assignee, candidate_groups, candidate_users, due_at, follow_up_at, priority, opened_at, state)
+    assignee, candidate_groups, candidate_users, due_at, follow_up_at, priority, opened_at, state,
+    signs_for)
 VALUES (:key, :case_id, :process_id, :element_id, :name, :form_id, :title, :area,
-    :assignee, :candidate_groups, :candidate_users, :due_at, :follow_up_at, :priority, :at, 'open')
+    :assignee, :candidate_groups, :candidate_users, :due_at, :follow_up_at, :priority, :at, 'open',
+    :signs_for)
 """
 OPEN_CANDIDATE = """
 INSERT INTO task_candidates (candidate, area, due_at, task_key)
@@ -53,8 +65,18 @@ CLOSE_TASK = """
 UPDATE worklist SET state = :state, closed_at = :at, closed_by = :actor WHERE task_key = :key
 """
 CLOSE_CANDIDATES = "DELETE FROM task_candidates WHERE task_key = :key"
-ASSIGN_TASK = "UPDATE worklist SET assignee = :assignee WHERE task_key = :key"
+ASSIGN_TASK = "UPDATE worklist SET assignee = :assignee, owner = :owner WHERE task_key = :key"
+SUSPEND = (
+    "UPDATE case_list SET state = 'suspended' WHERE case_id = :case_id",
+    "UPDATE worklist SET state = 'suspended' WHERE case_id = :case_id AND state = 'open'",
+)
+RESUME = (
+    "UPDATE case_list SET state = 'active' WHERE case_id = :case_id",
+    "UPDATE worklist SET state = 'open' WHERE case_id = :case_id AND state = 'suspended'",
+)
 
+# The property of a signer's task: the key of the task that asked for the signature.
+SIGNS_FOR = "jiuzhu:signsFor"
 # A task without due date sorts behind every task that has one.
 NO_DUE = "9999"
 STATES = {"cancelled": "cancelled", "error": "error"}
@@ -66,6 +88,11 @@ UNPROJECTED = (
     ChildEnded,
     JobFailed,
     CaseCancelled,
+    CaseModified,
+    SignerAdded,
+    SignerRemoved,
+    TaskReturned,
+    TaskTakenBack,
     VariablesSet,
     StepSealed,
 )
@@ -93,7 +120,17 @@ def project(event: Event, scene: Scene, batch: Batch) -> None:
         case TaskCancelled():
             _close_task(event.key, "cancelled", scene, batch)
         case TaskAssigned():
-            batch.change(ASSIGN_TASK, {"key": event.key, "assignee": event.assignee})
+            _assign(event.key, event.assignee, batch)
+        case TaskTransferred() | TaskHandedBack():
+            _assign(event.key, event.assignee, batch)
+        case TaskDelegated():
+            _assign(event.key, event.assignee, batch, event.owner)
+        case CaseSuspended():
+            for statement in SUSPEND:
+                batch.change(statement, {"case_id": scene.case_id})
+        case CaseResumed():
+            for statement in RESUME:
+                batch.change(statement, {"case_id": scene.case_id})
         case CaseOpened():
             _open_case(event, scene, batch)
         case CaseEnded():
@@ -143,6 +180,7 @@ def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:
         "follow_up_at": event.follow_up_at,
         "priority": event.priority,
         "at": scene.at,
+        "signs_for": int(signs_for) if (signs_for := event.properties.get(SIGNS_FOR)) else None,
     }
     batch.open(OPEN_TASK, event.key, row)
     candidates = [f"g:{g}" for g in event.candidate_groups]
@@ -158,6 +196,10 @@ def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:
                 "key": event.key,
             },
         )
+
+
+def _assign(key: int, assignee: str | None, batch: Batch, owner: str | None = None) -> None:
+    batch.change(ASSIGN_TASK, {"key": key, "assignee": assignee, "owner": owner})
 
 
 def _close_task(key: int, state: str, scene: Scene, batch: Batch) -> None:

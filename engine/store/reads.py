@@ -20,12 +20,30 @@ LOCKED_HEAD = HEAD + " FOR UPDATE"
 COMMAND = "SELECT result FROM commands WHERE command_id = :command_id"
 TASK = """
 SELECT task_key, case_id, element_id, name, form_id, area, assignee, candidate_groups,
-    candidate_users, state, closed_at, closed_by
+    candidate_users, state, closed_at, closed_by, owner, signs_for
 FROM worklist WHERE task_key = :key
 """
 JOB = """
 SELECT job_key, case_id, element_id, type, retries, headers, variables
 FROM jobs WHERE job_key = :key
+"""
+UNSIGNED = """
+SELECT assignee FROM worklist WHERE signs_for = :key AND state = 'open' ORDER BY task_key
+"""
+CLOSED_LAST = """
+SELECT closed_by FROM worklist
+WHERE case_id = :case_id AND element_id = :element_id AND state = 'completed'
+    AND signs_for IS NULL
+ORDER BY closed_at DESC, task_key DESC LIMIT 1
+"""
+ASSIGNMENTS = """
+SELECT payload FROM event_log
+WHERE case_id = :case_id AND type IN ('TaskAssigned', 'TaskTransferred', 'TaskDelegated')
+ORDER BY seq
+"""
+OPEN_CHILDREN = """
+SELECT child_key FROM children
+WHERE parent_key >= :case_id AND parent_key < :next AND state = 'open' ORDER BY child_key
 """
 TIMER = "SELECT element_id FROM timers WHERE timer_key = :key"
 SUBSCRIPTION = """
@@ -89,6 +107,8 @@ def open_task(rows: Sequence[Mapping[str, Any]]) -> OpenTask | None:
         state=row["state"],
         closed_at=row["closed_at"],
         closed_by=row["closed_by"],
+        owner=row["owner"],
+        signs_for=row["signs_for"],
     )
 
 

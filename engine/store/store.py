@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.commands import CaseCommand, Command
 from engine.errors import Refused
 from engine.model import stamp
+from engine.store import outbox
 from engine.store.bundles import Bundles
 from engine.store.database import Database
 from engine.store.sealing import KeyRing
@@ -46,6 +47,11 @@ class SqlStore:
         """A consistent view that writes nothing."""
         with transaction(self.database, stamp(now), write=False) as tx:
             yield tx
+
+    def hold(self, kind: str, key: str | int, case_key: int, now: datetime) -> None:
+        """Let a row (outbox | timer) wait until its suspended case goes on."""
+        with transaction(self.database, stamp(now)) as tx:
+            outbox.hold(tx, kind, key, case_key)
 
     def log_refusal(self, id_: str, command: Command, refused: Refused, now: datetime) -> None:
         row = {

@@ -12,7 +12,7 @@ from engine.chain import GENESIS, digest
 from engine.commands import AssignTask, CaseCommand, Command, CompleteTask
 from engine.errors import Done
 from engine.events import canonical
-from engine.model import Actor, Bundle, Json, Variables, case_key, stamp
+from engine.model import KEY_BITS, Actor, Bundle, Json, Variables, case_key, stamp
 from engine.ports import CaseWork, Child, Job, OpenTask, Resource
 from engine.store import bundles, reads
 from engine.store.batch import Batch
@@ -32,6 +32,10 @@ NUMBER = {
     "sqlite": "UPDATE counters SET value = value + 1 WHERE name = 'number' RETURNING value",
     "postgresql": "SELECT nextval('numbers') AS value",
 }
+
+
+# Commands whose task is read together with the lock.
+ON_TASK = AssignTask | CompleteTask
 
 
 class Unit:
@@ -62,14 +66,14 @@ class Unit:
         if isinstance(command, CaseCommand):
             calls.append((reads.lock(self.tx), {"case_id": command.case}))
         calls.append((reads.COMMAND, {"command_id": command.command_id}))
-        if isinstance(command, AssignTask | CompleteTask):
+        if isinstance(command, ON_TASK):
             calls.append((reads.TASK, {"key": command.key}))
         found = self.tx.run_all(calls)
         if isinstance(command, CaseCommand):
             self._hold(found.pop(0))
         if found[0]:
             return Done(orjson.loads(found[0][0]["result"]), repeated=True)
-        if isinstance(command, AssignTask | CompleteTask):
+        if isinstance(command, ON_TASK):
             self._tasks[command.key] = reads.open_task(found[1])
         return None
 
@@ -115,6 +119,25 @@ class Unit:
         if key not in self._tasks:
             self._tasks[key] = reads.open_task(self.tx.run(reads.TASK, {"key": key}))
         return self._tasks[key]
+
+    def unsigned(self, key: int) -> Sequence[str]:
+        return [row["assignee"] for row in self.tx.run(reads.UNSIGNED, {"key": key})]
+
+    def closed_last(self, case_key: int, element_id: str) -> str | None:
+        wanted = {"case_id": case_key, "element_id": element_id}
+        rows = self.tx.run(reads.CLOSED_LAST, wanted)
+        return rows[0]["closed_by"] if rows else None
+
+    def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
+        last: dict[int, str | None] = {}
+        for row in self.tx.run(reads.ASSIGNMENTS, {"case_id": case_key}):
+            told = orjson.loads(row["payload"])
+            last[told["key"]] = told["assignee"]
+        return next((user for key in keys if (user := last.get(key))), None)
+
+    def open_children(self, case_key: int) -> Sequence[int]:
+        wanted = {"case_id": case_key, "next": case_key + (1 << KEY_BITS)}
+        return [row["child_key"] for row in self.tx.run(reads.OPEN_CHILDREN, wanted)]
 
     def job(self, key: int) -> Job | None:
         return reads.job(self.tx.run(reads.JOB, {"key": key}))

@@ -7,12 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.actions import Action, Start
 from engine.chain import GENESIS, Row, digest, link
 from engine.errors import EngineError
-from engine.events import EVENTS, CaseEnded, CaseOpened, Event, StepSealed, decode
+from engine.events import (
+    EVENTS,
+    CaseEnded,
+    CaseOpened,
+    CaseResumed,
+    CaseSuspended,
+    Event,
+    StepSealed,
+    decode,
+)
 from engine.handlers.bundles import bundle_of
 from engine.model import case_key, case_of
-from engine.ports import Action, Start, Step, WorkflowRunner
+from engine.ports import Step, WorkflowRunner
 from engine.store.actions import decode as decode_actions
 from engine.store.bundles import FILES, Bundles
 from engine.store.database import Database
@@ -34,7 +44,9 @@ GROUP BY case_id ORDER BY case_id
 """
 RECORDED = "SELECT seq, actor, at, actions FROM commands WHERE case_id = :case_id ORDER BY seq"
 # Events that say something about the case as a whole.
-WHOLE_CASE = {cls.__name__ for cls in (CaseOpened, CaseEnded, StepSealed)}
+WHOLE_CASE = {
+    cls.__name__ for cls in (CaseOpened, CaseEnded, CaseSuspended, CaseResumed, StepSealed)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,7 @@ class _Told:
     opened: CaseOpened | None = None
     ended: CaseEnded | None = None
     sealed: StepSealed | None = None
+    paused: bool = False
 
     def hear(self, event: Event) -> None:
         if isinstance(event, CaseOpened):
@@ -106,6 +119,13 @@ class _Told:
             self.ended = event
         elif isinstance(event, StepSealed):
             self.sealed = event
+        elif isinstance(event, CaseSuspended | CaseResumed):
+            self.paused = isinstance(event, CaseSuspended)
+
+    def _state(self) -> str:
+        if self.ended is not None:
+            return STATES.get(self.ended.outcome, "completed")
+        return "suspended" if self.paused else "active"
 
     def head(self) -> dict[str, Any]:
         """Columns of the head that follow from the log (of the parent: its case)."""
@@ -116,7 +136,7 @@ class _Told:
             "process_id": self.opened.process_id,
             "area": self.opened.area,
             "parent_key": self.opened.parent_key,
-            "state": STATES.get(self.ended.outcome, "completed") if self.ended else "active",
+            "state": self._state(),
         }
         return told | ({"title": self.opened.title} if self.opened.title else {})
 

@@ -7,6 +7,8 @@ from datetime import datetime
 import orjson
 
 from engine.events import (
+    CaseResumed,
+    CaseSuspended,
     ChildrenCancelled,
     ChildrenRequested,
     ErrorThrown,
@@ -49,6 +51,16 @@ CANCEL_CHILDREN = """
 UPDATE children SET state = 'cancelled'
 WHERE parent_key = :key AND state IN ('requested', 'open')
 """
+# ``parked``: 1 for an incident, 2 while the case rests.
+HOLD = (
+    "UPDATE timers SET parked = 2 WHERE case_id = :case_id AND parked = 0",
+    "UPDATE jobs SET parked = 2 WHERE case_id = :case_id AND parked = 0",
+)
+RELEASE = (
+    "UPDATE timers SET parked = 0 WHERE case_id = :case_id AND parked = 2",
+    "UPDATE jobs SET parked = 0 WHERE case_id = :case_id AND parked = 2",
+    "UPDATE outbox SET parked = 0, held_for = NULL WHERE held_for = :case_id",
+)
 
 
 def keep_waits(event: Event, scene: Scene, batch: Batch) -> None:
@@ -75,6 +87,12 @@ def keep_waits(event: Event, scene: Scene, batch: Batch) -> None:
                     "inputs": orjson.dumps(inputs).decode(),
                 }
                 batch.open(REQUEST_CHILD, (event.key, index), row)
+        case CaseSuspended():
+            for statement in HOLD:
+                batch.change(statement, {"case_id": scene.case_id})
+        case CaseResumed():
+            for statement in RELEASE:
+                batch.change(statement, {"case_id": scene.case_id})
         case ChildrenCancelled():
             asked = [r for r in batch.opened(REQUEST_CHILD) if r["key"] == event.key]
             batch.forget(REQUEST_CHILD, [(r["key"], r["index"]) for r in asked])

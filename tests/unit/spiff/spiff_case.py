@@ -7,11 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from engine.events import Event
-from engine.feel import Feel
-from engine.feel.bundled import BundledFeel
-from engine.model import Bundle
-from engine.ports import (
+from engine.actions import (
     Action,
     Cancel,
     CompleteChildren,
@@ -19,9 +15,13 @@ from engine.ports import (
     DeliverMessage,
     FireTimer,
     Start,
-    Step,
     ThrowError,
 )
+from engine.events import Event
+from engine.feel import Feel
+from engine.feel.bundled import BundledFeel
+from engine.model import Bundle
+from engine.ports import Step
 from engine.spiff import SpiffRunner
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

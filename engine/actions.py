@@ -1,0 +1,130 @@
+"""What a step does to a case. Actions are recorded, and re-executed by ``verify``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.model import Json, Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Open ``process_id`` with ``variables`` at its none start event."""
+
+    process_id: str
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteElement:
+    """Complete the waiting user task or job ``key`` with ``variables``."""
+
+    key: int
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteChildren:
+    """All children of call activity ``key`` ended; ``results`` are their variables by index."""
+
+    key: int
+    results: tuple[Variables, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowError:
+    """The job or child case behind ``key`` ended with BPMN error ``code``."""
+
+    key: int
+    code: str
+    message: str
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverMessage:
+    """Message for the open subscription ``key``."""
+
+    key: int
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariables:
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """End the case where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Back from waiting task ``key`` to element ``to``."""
+
+    key: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Do completed task ``key`` again."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Take away what waits behind ``take``; put tokens at elements ``open``."""
+
+    take: tuple[int, ...]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """``user`` signs ``before`` or ``after`` waiting task ``key``."""
+
+    key: int
+    user: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddInstance:
+    """One more instance beside waiting task ``key``."""
+
+    key: int
+    item: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Unsign:
+    """Signer's or instance's task ``key`` is not wanted; with ``user`` his signature after it."""
+
+    key: int
+    user: str | None
+
+
+Action = (
+    Start
+    | CompleteElement
+    | CompleteChildren
+    | ThrowError
+    | FireTimer
+    | DeliverMessage
+    | SetVariables
+    | Cancel
+    | Return
+    | TakeBack
+    | Move
+    | Sign
+    | AddInstance
+    | Unsign
+)
