@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.actions import Action
+from engine.actions import Action, Start
 from engine.commands import Command
 from engine.errors import Done, Finding, Refused
 from engine.events import Event

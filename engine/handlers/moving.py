@@ -5,6 +5,7 @@ What may be done where is the runner's to say (``Impossible``); who may do it is
 
 from __future__ import annotations
 
+from engine.actions import Move, Return, TakeBack
 from engine.commands import ModifyCase, ReturnTask, TakeBackTask
 from engine.errors import Outcome, Refused
 from engine.events import (
@@ -19,7 +20,7 @@ from engine.handlers.cases import done, running
 from engine.handlers.refusals import not_found
 from engine.handlers.stepping import advance
 from engine.handlers.tasks import mine
-from engine.ports import CaseWork, Kit, Move, Return, TakeBack, UnitOfWork
+from engine.ports import CaseWork, Kit, UnitOfWork
 
 
 def return_task(unit: UnitOfWork, kit: Kit, command: ReturnTask) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.actions import AddInstance, Sign, Unsign
 from engine.commands import (
     AddSigner,
     DelegateTask,
@@ -20,7 +21,7 @@ from engine.events import (
 from engine.handlers.cases import done
 from engine.handlers.stepping import advance
 from engine.handlers.tasks import found_task, mine
-from engine.ports import AddInstance, Kit, Sign, UnitOfWork, Unsign
+from engine.ports import Kit, UnitOfWork
 
 POSITIONS = ("before", "after", "beside")
 

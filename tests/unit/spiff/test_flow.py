@@ -292,8 +292,8 @@ def test_people_dates_and_priorities_of_a_user_task_are_evaluated() -> None:
 
 
 def test_two_files_may_use_the_same_ids_inside() -> None:
+    from engine.actions import Start
     from engine.model import Bundle
-    from engine.ports import Start
     from tests.unit.spiff.spiff_case import KEY, NOW, runner
 
     def one(process_id: str, task: str) -> bytes:
