@@ -14,6 +14,7 @@ from engine.actions import (
     CompleteElement,
     DeliverMessage,
     FireTimer,
+    Return,
     Start,
     ThrowError,
 )
@@ -66,7 +67,19 @@ class Case:
         self.act(DeliverMessage(self.key(element_id), variables), element_id)
 
     def cancel(self) -> None:
-        self.keep(runner().apply(self.bundle, self.snapshot, Cancel(), self.now))
+        self.do(Cancel())
+
+    def do(self, action: Action) -> None:
+        """An action that nothing outside has ended a wait for: the events tell all that goes."""
+        self.now += timedelta(minutes=1)
+        self.keep(runner().apply(self.bundle, self.snapshot, action, self.now))
+
+    def back(self, element_id: str, to: str, nth: int = 0) -> None:
+        self.do(Return(self.key(element_id, nth), to))
+
+    def returnable(self, element_id: str, nth: int = 0) -> list[str]:
+        key = self.key(element_id, nth)
+        return list(runner().returnable(self.bundle, self.snapshot, key))
 
     def act(self, action: Action, element_id: str, nth: int = 0) -> None:
         self.now += timedelta(minutes=1)
