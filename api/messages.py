@@ -23,11 +23,17 @@ WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日"
 
 CASE_STATES: Mapping[str, str] = {
     "active": "办理中",
+    "suspended": "已暂停",
     "completed": "已办结",
     "cancelled": "已取消",
     "error": "异常结束",
 }
-TASK_STATES: Mapping[str, str] = {"open": "待办", "completed": "已办结", "cancelled": "已取消"}
+TASK_STATES: Mapping[str, str] = {
+    "open": "待办",
+    "suspended": "已暂停",
+    "completed": "已办结",
+    "cancelled": "已取消",
+}
 NEED_STATES: Mapping[str, str] = {
     "open": "待确定",
     "decided": "已确定",

@@ -17,7 +17,18 @@ from engine.handlers.tasks import may_work_on
 from engine.jobs import embedded, queue
 from engine.jobs.follow_ups import FollowUps
 from engine.lookup import Lookup
-from engine.model import Actor, Bundle, CaseView, Json, LogEntry, Place, TaskView, Variables, stamp
+from engine.model import (
+    Actor,
+    Bundle,
+    CaseView,
+    Json,
+    LogEntry,
+    Place,
+    TaskView,
+    Variables,
+    case_of,
+    stamp,
+)
 from engine.ports import Clock, Decisions, Expressions, Job, Kit, NewId, Transaction
 from engine.store import activation, migrate, queries, rebuild, verify
 from engine.store.queries import Definition, Incident, Submitted
@@ -193,6 +204,12 @@ class Engine:
             flows, elements = queries.paths(tx, case_key)
         active = self._kit.runner.active(bundle, bytes(head["snapshot"]))
         return Place(tuple(active), flows, elements)
+
+    def returnable(self, task_key: int) -> tuple[str, ...]:
+        """Elements that the open task may be sent back to, the latest visit first."""
+        with self.reading() as tx:
+            head, bundle = self._head(tx, case_of(task_key))
+        return tuple(self._kit.runner.returnable(bundle, bytes(head["snapshot"]), task_key))
 
     def variables(self, case_key: int) -> Variables:
         with self.reading() as tx:

@@ -13,6 +13,7 @@ from access import Account, Session, allowed
 from api.guard import Key, Missing, assistance_of, needs
 from api.messages import CASE_STATES, ELEMENT_STATES, NEED_STATES, SUPPLY_TYPES, _, word
 from api.pages.about import NOBODY, about
+from api.pages.commanded import PERSONS
 from api.pages.facts import facts_of, supplier_name
 from api.pages.history import lines
 from api.pages.names import fixed_names, role_names, who
@@ -89,7 +90,7 @@ def history(request: Request, key: Key, session: Session = needs("cases.read")) 
     case = visible_case(assistance, account, key)
     entries = assistance.engine.history(key)
     named = {entry.actor for entry in entries}
-    named |= {str(e.payload.get("assignee") or "") for e in entries if e.type == "TaskAssigned"}
+    named |= {str(e.payload.get(field) or "") for e in entries for field in PERSONS}
     people = who(assistance.engine, named)
     outline = request.app.state.outlines.of(case.bundle, case.process_id)
     steps = _completed(assistance, case)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from api.messages import _
+from api.pages.commanded import ELEMENTS, PERSONS, SIGNER_ADDED, TEXTS
 from api.pages.times import date_text, working_days
 from assistance.calendar import local_date
 from engine import LogEntry
@@ -199,6 +200,18 @@ def _incident_resolved(entry: LogEntry, payload: Mapping[str, Any], telling: Tel
     return _("{who} 处理了异常", who=telling.person(entry.actor))
 
 
+def _commanded(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    text = TEXTS.get(entry.type) or SIGNER_ADDED[payload["position"]]
+    told = {name: telling.person(payload[name]) for name in PERSONS if payload.get(name)}
+    for name in ELEMENTS:
+        ids = payload.get(name, ())
+        listed = [ids] if isinstance(ids, str) else ids
+        told[name] = "、".join(telling.elements.get(each, each) for each in listed) or "—"
+    name = telling.element(payload)
+    reason = payload["reason"]
+    return _(text, **{"who": telling.person(entry.actor), "name": name, "reason": reason, **told})
+
+
 def _unknown(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
     return entry.type
 
@@ -221,6 +234,7 @@ SENTENCES: Mapping[str, tuple[str, Tell]] = {
     "VariablesSet": ("person", _variables_set),
     "CaseCancelled": ("person", _case_cancelled),
     "CaseEnded": ("end", _case_ended),
+    **dict.fromkeys((*TEXTS, "SignerAdded"), ("person", _commanded)),
     "IncidentRaised": ("trouble", _incident_raised),
     "IncidentResolved": ("person", _incident_resolved),
 }

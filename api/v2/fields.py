@@ -16,7 +16,7 @@ from api.v2.searching import (
 )
 
 TASK_STATES: Mapping[str, tuple[str, ...]] = {
-    "CREATED": ("open",),
+    "CREATED": ("open", "suspended"),
     "COMPLETED": ("completed",),
     "CANCELED": ("cancelled",),
     "CREATING": (),
@@ -30,7 +30,7 @@ INSTANCE_STATES: Mapping[str, tuple[str, ...]] = {
     "ACTIVE": ("active",),
     "COMPLETED": ("completed",),
     "TERMINATED": ("cancelled", "error"),
-    "SUSPENDED": (),
+    "SUSPENDED": ("suspended",),
 }
 INCIDENT_STATES: Mapping[str, tuple[str, ...]] = {
     "ACTIVE": ("active",),

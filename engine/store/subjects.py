@@ -130,7 +130,7 @@ TASKS = Subject(
         "process_id": Field("w.process_id"),
         "element_id": Field("w.element_id"),
         "name": Field("w.name"),
-        "state": _word("w.state", "open", "completed", "cancelled"),
+        "state": _word("w.state", "open", "suspended", "completed", "cancelled"),
         "assignee": Field("w.assignee", nullable=True),
         "candidate_group": _listed("candidate_groups", "g"),
         "candidate_user": _listed("candidate_users", "u"),
@@ -148,7 +148,7 @@ CASES = Subject(
     fields={
         **_OF_CASE,
         "key": Field("c.case_id", "number"),
-        "state": _word("c.state", "active", "completed", "cancelled", "error"),
+        "state": _word("c.state", "active", "suspended", "completed", "cancelled", "error"),
         "opened_at": Field("c.opened_at"),
         "ended_at": Field("c.ended_at", nullable=True),
         "parent_key": Field("c.parent_key", "number", nullable=True),

@@ -56,6 +56,18 @@ def test_claiming_giving_back_and_giving_to_another() -> None:
     ]
 
 
+def test_what_people_do_to_a_running_case_says_who_and_why() -> None:
+    why = {**TASK, "reason": "材料不全"}
+    back = entry(0, "TaskReturned", {**why, "to": "archived"})
+    signer = entry(1, "SignerAdded", {**why, "signer": "li", "position": "before"})
+    moved = entry(2, "CaseModified", {"taken": ["archived"], "opened": [], "reason": "更正"})
+    assert told(back, signer, moved, zhang="张某", li="李某") == [
+        "张某 从“visit”退回到“已归档”,理由:材料不全",
+        "张某 在“visit”前加签 李某,理由:材料不全",
+        "张某 人工移动流程位置:从“已归档”到“—”,理由:更正",
+    ]
+
+
 def test_the_end_names_the_end_events_and_machinery_is_left_out() -> None:
     ended = {"outcome": "completed", "end_ids": ["archived"], "error_code": None}
     path = entry(0, "PathTaken", {"flows": [], "elements": ["archived"]})
