@@ -18,6 +18,10 @@ class BundledForms:
     def __init__(self, decided: Mapping[str, Collection[str] | None] | None = None) -> None:
         self._decided = decided or {}
 
+    def unreadable(self, data: bytes) -> str:
+        """Why no editor could open it, in Chinese; "" where one could."""
+        return forms.unreadable(data)
+
     def form_id(self, data: bytes) -> str:
         """The form's id, also of a form with problems; "" where there is none."""
         form = _form(data)

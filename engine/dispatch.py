@@ -12,6 +12,7 @@ from engine.errors import Collision, Held, Impossible, Outcome, Refused, StepFai
 from engine.handlers import (
     cases,
     deployments,
+    drafts,
     incidents,
     jobs,
     messages,
@@ -29,6 +30,9 @@ Handler = Callable[[UnitOfWork, Kit, Any], Outcome]
 
 HANDLERS: Mapping[type[c.Command], Handler] = {
     c.DeployBundle: deployments.deploy_bundle,
+    c.SaveDraft: drafts.save_draft,
+    c.DeleteDraft: drafts.delete_draft,
+    c.PublishDraft: drafts.publish_draft,
     c.OpenCase: cases.open_case,
     c.CancelCase: cases.cancel_case,
     c.SetCaseVariables: cases.set_case_variables,

@@ -76,6 +76,10 @@ class Finding:
     message: str
     hint: str
 
+    def row(self) -> dict[str, str]:
+        """All of it by name, as results and answers carry it."""
+        return {name: getattr(self, name) for name in type(self).__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

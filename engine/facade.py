@@ -31,6 +31,7 @@ from engine.model import (
 )
 from engine.ports import Clock, Decisions, Expressions, Job, Kit, NewId, Transaction
 from engine.store import activation, migrate, queries, rebuild, verify
+from engine.store.drafts import DraftShelf
 from engine.store.queries import Definition, Incident, Submitted
 from engine.store.store import SqlStore
 from engine.store.uow import Tx
@@ -68,6 +69,7 @@ class Engine:
         self.now = clock
         self.new_id = new_id
         self.lookup = Lookup(store, kit, clock)
+        self.drafts = DraftShelf(store, clock)
 
     # --- commands ---------------------------------------------------------------------------
 

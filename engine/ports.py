@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from engine.actions import Action, Start
 from engine.commands import Command
+from engine.drafts import Drafts
 from engine.errors import Done, Finding, Refused
 from engine.events import Event
 from engine.model import Actor, Bundle, JobRequest, Json, Submission, Variables
@@ -105,6 +106,9 @@ class Linter(Protocol):
     """What may be deployed: all findings over the files of one bundle."""
 
     def lint(self, files: Mapping[str, bytes]) -> Sequence[Finding]: ...
+
+    def unreadable(self, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        """File name -> why nobody could even open it in an editor; limits are checked first."""
 
 
 class FormValidator(Protocol):
@@ -202,6 +206,9 @@ class UnitOfWork(Protocol):
 
     @property
     def now(self) -> datetime: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
 
     def case(self, key: int) -> CaseWork | None:
         """The case, locked until the end; the same object when asked again."""

@@ -4,7 +4,7 @@ Pure Python: no engine, no web framework. FEEL comes in as ``evaluate(expression
 """
 
 from forms.print import Header, MissingGlyphs, print_pdf
-from forms.reading import parse, problems
+from forms.reading import parse, problems, unreadable
 from forms.registry import DEFINITIONS, FormRegistry, definition_files
 from forms.render import Mode, render
 from forms.schema import (
@@ -45,5 +45,6 @@ __all__ = [
     "print_pdf",
     "problems",
     "render",
+    "unreadable",
     "validate",
 ]

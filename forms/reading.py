@@ -48,6 +48,15 @@ def parse(data: bytes) -> Form:
     return form
 
 
+def unreadable(data: bytes) -> str:
+    """Why ``data`` is no JSON within the limits, in Chinese; "" where it is."""
+    try:
+        load(data)
+    except Unreadable as error:
+        return error.zh
+    return ""
+
+
 def problems(data: bytes) -> list[FormProblem]:
     """Why the form in ``data`` may not be published; empty when it may."""
     return _read(data)[1]

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from engine.commands import DeployBundle
 from engine.errors import Done, NotPublishable, Outcome
 from engine.handlers.bundles import bundle_of, forms_and_data
+from engine.model import Actor, Json
 from engine.ports import Kit, UnitOfWork
 
 
 def deploy_bundle(unit: UnitOfWork, kit: Kit, command: DeployBundle) -> Outcome:
     """Lint, compile, store. ``NotPublishable`` with all findings if any is an error."""
-    findings = kit.linter.lint(command.files)
+    return Done(published(unit, kit, command.files, command.actor))
+
+
+def published(
+    unit: UnitOfWork, kit: Kit, files: Mapping[str, bytes], actor: Actor
+) -> Mapping[str, Json]:
+    """What ``files`` became as a bundle; raises ``NotPublishable``."""
+    findings = kit.linter.lint(files)
     if any(f.severity == "error" for f in findings):
         raise NotPublishable(findings)
-    bundle = bundle_of(command.files)
+    bundle = bundle_of(files)
     processes = [
         (process.process_id, process.name, process.file)
         for process in kit.runner.processes(bundle).values()
     ]
     resources = [*kit.decisions(bundle), *forms_and_data(bundle)]
-    stored = unit.publish_bundle(bundle, processes, resources, command.actor)
-    return Done(
-        {
-            **stored,
-            "digest": bundle.digest,
-            "files": sorted(PurePosixPath(name).name for name in bundle.files),
-            "findings": [{name: getattr(f, name) for name in type(f).__slots__} for f in findings],
-        }
-    )
+    stored = unit.publish_bundle(bundle, processes, resources, actor)
+    return {
+        **stored,
+        "digest": bundle.digest,
+        "files": sorted(PurePosixPath(name).name for name in bundle.files),
+        "findings": [finding.row() for finding in findings],
+    }

@@ -14,6 +14,9 @@ from engine.lint.feel import FeelCheck, VariablesOf
 class FormReader(Protocol):
     """Form files, read by the package that knows them. No method raises for any bytes."""
 
+    def unreadable(self, data: bytes) -> str:
+        """Why no editor could open it, in Chinese; "" where one could."""
+
     def form_id(self, data: bytes) -> str:
         """The form's id; "" where there is none."""
 

@@ -11,6 +11,7 @@ from engine.lint.bundle import read
 from engine.lint.feel import FeelCheck, VariablesOf
 from engine.lint.known import DecisionProblems, FormReader, Known
 from engine.lint.rulebook import rulebook
+from engine.lint.unreadable import unreadable
 
 MAX_OF_A_RULE: Final = 100
 _RANK: Final = {"error": 0, "warning": 1, "info": 2}
@@ -39,6 +40,10 @@ class BundleLinter:
         found = [one for entry in rulebook().values() for one in entry.findings(bundle)]
         in_order = sorted(found, key=lambda one: (one.file, _RANK[one.severity]))
         return [_printable(one) for one in _first_of_each(in_order)]
+
+    def unreadable(self, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        """File name -> why it cannot even be kept as a draft."""
+        return unreadable(files, self._known)
 
 
 def _first_of_each(found: Sequence[Finding]) -> Iterator[Finding]:

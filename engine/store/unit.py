@@ -17,6 +17,7 @@ from engine.ports import CaseWork, Child, Job, OpenTask, Resource
 from engine.store import bundles, reads
 from engine.store.batch import Batch
 from engine.store.bundles import Bundles
+from engine.store.draft_rows import DraftRows
 from engine.store.inbox import Inbox
 from engine.store.sealing import KeyRing
 from engine.store.uow import Tx
@@ -56,6 +57,7 @@ class Unit:
         self._tasks: dict[int, OpenTask | None] = {}
         self._batch = Batch()
         self._inbox = Inbox(tx, self._at)
+        self.drafts = DraftRows(tx, self._at)
 
     # --- reading and locking ----------------------------------------------------------------
 
