@@ -24,6 +24,14 @@ class Batch:
         if self._opened.pop((insert, key), None) is None:
             self.change(change, row)
 
+    def alter(self, insert: str, key: Hashable, change: str, row: Row) -> None:
+        """Change an insert of the same step, else run ``change``."""
+        opened = self._opened.get((insert, key))
+        if opened is None:
+            self.change(change, row)
+        else:
+            self._opened[(insert, key)] = (insert, {**opened[1], **row})
+
     def forget(self, insert: str, keys: Sequence[Hashable]) -> None:
         """Take back inserts of the same step."""
         for key in keys:

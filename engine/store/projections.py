@@ -52,10 +52,10 @@ COUNT_INCIDENT = "UPDATE case_list SET incidents = incidents + :change WHERE cas
 OPEN_TASK = """
 INSERT INTO worklist (task_key, case_id, process_id, element_id, name, form_id, title, area,
     assignee, candidate_groups, candidate_users, due_at, follow_up_at, priority, opened_at, state,
-    signs_for)
+    owner, signs_for)
 VALUES (:key, :case_id, :process_id, :element_id, :name, :form_id, :title, :area,
     :assignee, :candidate_groups, :candidate_users, :due_at, :follow_up_at, :priority, :at, 'open',
-    :signs_for)
+    :owner, :signs_for)
 """
 OPEN_CANDIDATE = """
 INSERT INTO task_candidates (candidate, area, due_at, task_key)
@@ -180,6 +180,7 @@ def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:
         "follow_up_at": event.follow_up_at,
         "priority": event.priority,
         "at": scene.at,
+        "owner": None,
         "signs_for": int(signs_for) if (signs_for := event.properties.get(SIGNS_FOR)) else None,
     }
     batch.open(OPEN_TASK, event.key, row)
@@ -199,7 +200,8 @@ def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:
 
 
 def _assign(key: int, assignee: str | None, batch: Batch, owner: str | None = None) -> None:
-    batch.change(ASSIGN_TASK, {"key": key, "assignee": assignee, "owner": owner})
+    row = {"key": key, "assignee": assignee, "owner": owner}
+    batch.alter(OPEN_TASK, key, ASSIGN_TASK, row)
 
 
 def _close_task(key: int, state: str, scene: Scene, batch: Batch) -> None:
