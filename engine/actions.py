@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.model import Json, Variables
@@ -112,6 +113,15 @@ class Unsign:
     user: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Migrate:
+    """Go on in another bundle as ``process_id`` (see ``commands.MigrateCase``)."""
+
+    process_id: str
+    elements: Mapping[str, str]
+    rearm: tuple[str, ...]
+
+
 Action = (
     Start
     | CompleteElement
@@ -127,4 +137,5 @@ Action = (
     | Sign
     | AddInstance
     | Unsign
+    | Migrate
 )

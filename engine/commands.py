@@ -228,6 +228,23 @@ class SetCaseVariables(KeyCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MigrateCase(KeyCommand):
+    """Let the case go on in ``bundle`` (a digest); ``key`` is the case key.
+
+    ``process_id`` None keeps the process's id. ``elements`` maps ids of the old diagram (elements,
+    flows where joins need it) to ids of the new one; what it leaves out stands for itself.
+    ``rearm``: events of the new diagram whose time or key is worked out again; all others keep
+    theirs. A case that is there already is left as it is. Result: case_key, version, state.
+    """
+
+    bundle: str
+    process_id: str | None = None
+    elements: Mapping[str, str] = field(default_factory=dict)
+    rearm: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishMessage(Command):
     """Deliver to every process waiting for (name, correlation_key), else keep it ``ttl`` seconds.
 

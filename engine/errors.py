@@ -55,6 +55,28 @@ class NotPublishable(EngineError):
         self.findings = tuple(findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a case cannot be migrated: the element (empty for the whole) and a sentence."""
+
+    element_id: str
+    element_name: str
+    why: str
+
+
+class CannotMigrate(EngineError):
+    """The case cannot go on in the other definition.
+
+    ``plan``: it is the plan that is wrong, whatever the case.
+    """
+
+    def __init__(self, obstacles: Sequence[Obstacle], *, plan: bool = False) -> None:
+        said = (f"“{o.element_name or o.element_id}”:{o.why}" for o in obstacles)
+        super().__init__(";".join(said))
+        self.obstacles = tuple(obstacles)
+        self.plan = plan
+
+
 class BpmnError(EngineError):
     """Raised by a job handler: an error that the diagram may catch by its ``code``."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.actions import Action, Start
+from engine.actions import Action, Migrate, Start
 from engine.commands import Command
 from engine.drafts import Drafts
 from engine.errors import Done, Finding, Refused
@@ -50,6 +50,19 @@ class Resource:
     part_of: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which elements of two versions of a process belong together.
+
+    ``elements``: old id -> new id, by id, else by name, of the same kind in the same place.
+    ``lost`` are elements of the old version without a counterpart: id, name, kind.
+    """
+
+    process_id: str
+    elements: Mapping[str, str]
+    lost: tuple[tuple[str, str, str], ...]
+
+
 class WorkflowRunner(Protocol):
     """The diagram's interpreter. Bytes in, bytes out; same input, same bytes, always.
 
@@ -61,6 +74,14 @@ class WorkflowRunner(Protocol):
 
     def apply(self, bundle: Bundle, snapshot: bytes, action: Action, now: datetime) -> Step:
         """``StepFailed(kind='internal')`` if ``action.key`` is not waiting (a defect of ours)."""
+
+    def migrate(
+        self, before: Bundle, after: Bundle, snapshot: bytes, action: Migrate, now: datetime
+    ) -> Step:
+        """The case in ``after`` instead of ``before``; ``CannotMigrate`` with every obstacle."""
+
+    def pairing(self, before: Bundle, after: Bundle, process_id: str) -> Pairing | None:
+        """What of ``process_id`` is found again in ``after``; None if the process is not."""
 
     def variables(self, snapshot: bytes, key: int | None = None) -> Variables:
         """What element ``key`` sees (case variables, then its scopes' locals); None: the case."""
@@ -227,6 +248,9 @@ class UnitOfWork(Protocol):
 
     def bundle(self, digest: str) -> Bundle | None: ...
 
+    def definition_key(self, bundle: str, process_id: str) -> int:
+        """The newest version of ``process_id`` that ``bundle`` was published as."""
+
     def task(self, key: int) -> OpenTask | None: ...
 
     def unsigned(self, key: int) -> Sequence[str]:
@@ -263,6 +287,9 @@ class UnitOfWork(Protocol):
     def children(self, parent_key: int) -> Sequence[Child]: ...
 
     def child(self, parent_key: int, index: int) -> Child | None: ...
+
+    def unopened(self, case_key: int) -> Collection[str]:
+        """The processes of child cases that the case asked for and that are not open yet."""
 
     def child_opened(self, parent_key: int, index: int, child_key: int) -> None: ...
 

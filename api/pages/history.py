@@ -27,6 +27,8 @@ SILENT = frozenset(
         "JobOpened",
         "JobCancelled",
         "ChildOpened",
+        "WaitMoved",
+        "JobChanged",
     }
 )
 
@@ -185,6 +187,21 @@ def _case_cancelled(entry: LogEntry, payload: Mapping[str, Any], telling: Tellin
     return _("{who} 取消案件,理由:{why}", who=telling.person(entry.actor), why=payload["reason"])
 
 
+def _case_migrated(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    who = telling.person(entry.actor)
+    if payload["reason"]:
+        return _("{who} 把案件转到新版流程,理由:{why}", who=who, why=payload["reason"])
+    return _("{who} 把案件转到新版流程", who=who)
+
+
+def _task_changed(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    before = telling.element(payload)
+    telling.named[payload["key"]] = payload["name"]
+    if before == payload["name"]:
+        return _("“{name}”改按新版流程办理", name=before)
+    return _("“{before}”改为新版流程的“{name}”", before=before, name=payload["name"])
+
+
 def _case_ended(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
     ends = "、".join(telling.elements.get(end, end) for end in payload["end_ids"])
     if payload["outcome"] == "completed":
@@ -232,6 +249,8 @@ SENTENCES: Mapping[str, tuple[str, Tell]] = {
     "ChildrenCancelled": ("system", _children_cancelled),
     "ChildEnded": ("system", _child_ended),
     "VariablesSet": ("person", _variables_set),
+    "CaseMigrated": ("person", _case_migrated),
+    "TaskChanged": ("system", _task_changed),
     "CaseCancelled": ("person", _case_cancelled),
     "CaseEnded": ("end", _case_ended),
     **dict.fromkeys((*TEXTS, "SignerAdded"), ("person", _commanded)),

@@ -126,6 +126,42 @@ class ChildrenCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitMoved(Event):
+    """What waits under ``key`` stands at another element since the case was migrated."""
+
+    FROM_RUNNER: ClassVar[bool] = True
+    key: int
+    element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanged(Event):
+    """A migrated user task asks what its new definition says; assignee and dates stay.
+
+    Candidates are None where the definition names the same as before.
+    """
+
+    FROM_RUNNER: ClassVar[bool] = True
+    key: int
+    element_id: str
+    name: str
+    form_id: str | None
+    candidate_groups: tuple[str, ...] | None
+    candidate_users: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged(Event):
+    """A migrated job asks another worker, or tells it something else."""
+
+    FROM_RUNNER: ClassVar[bool] = True
+    key: int
+    element_id: str
+    type: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEnded(Event):
     """``outcome``: completed | cancelled | error; ``end_ids`` the end events reached, in order."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.events.ground import Event
@@ -176,6 +177,24 @@ class CaseModified(Event):
 
     taken: tuple[str, ...]
     opened: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMigrated(Event):
+    """The case goes on in ``bundle`` as ``process_id``, with the keys and dates that it had.
+
+    ``elements``: old id -> new id, as far as they differ or were said; ``rearm``: events whose time
+    or key was worked out again. ``definition_key`` is the version that the case runs from now.
+    """
+
+    from_bundle: str
+    from_process: str
+    bundle: str
+    process_id: str
+    definition_key: int
+    elements: Mapping[str, str]
+    rearm: tuple[str, ...]
     reason: str
 
 

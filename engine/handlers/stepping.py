@@ -24,14 +24,26 @@ MAX_ACTIONS = 500
 IN_STEP = "jiuzhu:"
 
 
-def advance(unit: UnitOfWork, kit: Kit, work: CaseWork, action: Action, actor: Actor) -> None:
-    """Apply ``action`` to the case, then every handler job it opened, in this transaction."""
+def advance(
+    unit: UnitOfWork,
+    kit: Kit,
+    work: CaseWork,
+    action: Action,
+    actor: Actor,
+    *,
+    found: Step | None = None,
+) -> None:
+    """Apply ``action`` to the case, then every handler job it opened, in this transaction.
+
+    ``found``: what ``action`` leads to, where that is known already.
+    """
     todo: deque[Action] = deque([action])
     open_jobs: dict[int, JobOpened] = {}
     while todo:
         if len(work.actions) >= MAX_ACTIONS:
             raise StepFailed("", "limit", f"一步之内运行了 {MAX_ACTIONS} 个动作,流程图可能在空转")
-        step = _apply(unit, kit, work, todo.popleft())
+        step = _apply(unit, kit, work, todo.popleft(), found)
+        found = None
         for event in step.events:
             work.events.append(event)
             _consequences(unit, work, event, step)
@@ -71,8 +83,10 @@ def run_handler(
     return CompleteElement(job.key, variables)
 
 
-def _apply(unit: UnitOfWork, kit: Kit, work: CaseWork, action: Action) -> Step:
-    if isinstance(action, Start):
+def _apply(unit: UnitOfWork, kit: Kit, work: CaseWork, action: Action, found: Step | None) -> Step:
+    if found is not None:
+        step = found
+    elif isinstance(action, Start):
         step = kit.runner.start(work.bundle, work.key, action, unit.now)
     else:
         step = kit.runner.apply(work.bundle, work.snapshot, action, unit.now)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.events import ChildrenCancelled, ChildrenRequested, JobCancelled, JobOpened
+from engine.events import (
+    ChildrenCancelled,
+    ChildrenRequested,
+    Event,
+    JobCancelled,
+    JobChanged,
+    JobOpened,
+)
 from engine.spiff import lineage, multi_instance
 from engine.spiff.context import context
 from engine.spiff.events import Message
@@ -143,6 +150,13 @@ class JobTask(Activity):
 
     def wait(self, token: Any) -> type[Any] | None:
         return None if self.is_body(token) else JobCancelled
+
+    def changed(self, token: Any, before: Any) -> Event | None:
+        if (before.type, before.headers) == (self.type, self.headers):
+            return super().changed(token, before)
+        step = context(token)
+        type_ = str(step.value(token, self.type))
+        return JobChanged(step.key(token), self.name, type_, self.headers)
 
 
 class ReceiveTask(Activity):

@@ -23,6 +23,8 @@ from engine.spiff.context import Context
 from engine.spiff.scopes import VARIABLES
 
 PROCESS, CASE, LAST, DATA, WORKFLOWS = "p", "c", "n", "d", "w"
+# In the case's data: the end events it has reached.
+ENDS = "ends"
 ID, PARENT, STATE, ELEMENT, INTERNAL, LOCALS = range(6)
 Row = list[Any]
 

@@ -66,6 +66,19 @@ class Joining(Node):
                 found.setdefault(token.internal_data[FROM], token)
         return found
 
+    def reached_from(self, spec: Any) -> set[str]:
+        """Incoming flows by which a token at ``spec`` can come without passing this gateway."""
+        specs = self._wf_spec.task_specs
+        todo, seen, reached = [spec], {self.name}, set()
+        while todo:
+            for flow in exits(todo.pop(), specs):
+                if flow.target == self.name:
+                    reached.add(flow.id)
+                elif flow.target not in seen:
+                    seen.add(flow.target)
+                    todo.append(specs[flow.target])
+        return reached
+
 
 class ParallelGateway(Joining):
     """Waits for a token of every incoming flow, then takes all outgoing ones."""
@@ -90,23 +103,10 @@ class InclusiveGateway(Joining):
         for token in workflow.tasks.values():
             if token is workflow.task_tree or token.task_spec is self:
                 continue
-            reached = self._reached_from(token)
+            reached = self.reached_from(token.task_spec)
             if reached & empty and not reached & filled:
                 return False
         return True
-
-    def _reached_from(self, token: Any) -> set[str]:
-        """Incoming flows of this gateway that ``token`` can come by without passing it."""
-        specs = self._wf_spec.task_specs
-        todo, seen, reached = [token.task_spec], {self.name}, set()
-        while todo:
-            for flow in exits(todo.pop(), specs):
-                if flow.target == self.name:
-                    reached.add(flow.id)
-                elif flow.target not in seen:
-                    seen.add(flow.target)
-                    todo.append(specs[flow.target])
-        return reached
 
     def chosen(self, token: Any) -> list[Flow]:
         if len(self.flows) == 1 and self.flows[0].condition is None:
@@ -135,10 +135,14 @@ class EventGateway(Node):
     def _update_hook(self, my_task: Any) -> bool:
         my_task._set_state(STARTED)
         for flow in self.flows:
-            alternative = below(my_task, flow.target, WAITING)
-            alternative.internal_data[FROM] = flow.id
-            alternative.task_spec.definition.arm(alternative, my_task)
+            self.offer(my_task, flow)
         return False
+
+    def offer(self, gateway: Any, flow: Flow) -> None:
+        """Let the event at the end of ``flow`` wait below ``gateway``."""
+        alternative = below(gateway, flow.target, WAITING)
+        alternative.internal_data[FROM] = flow.id
+        alternative.task_spec.definition.arm(alternative, gateway)
 
     def decided(self, gateway: Any, event: Any) -> None:
         """``event`` came first: the others go."""

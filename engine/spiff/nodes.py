@@ -8,6 +8,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 
+from engine.events import Event, WaitMoved
 from engine.spiff import lineage
 from engine.spiff.context import context
 from engine.spiff.lineage import Trace
@@ -78,6 +79,12 @@ class Node(BpmnSpecMixin):
     def wait(self, token: Any) -> type[Any] | None:
         """What ends the wait of ``token`` for the outside, as an event; None if it has none."""
         return None
+
+    def changed(self, token: Any, before: Any) -> Event | None:
+        """What to tell of ``token``, which waits here now and waited at ``before`` (migration)."""
+        if before.name == self.name:
+            return None
+        return WaitMoved(context(token).key(token), self.name)
 
     def leave(self, token: Any) -> None:
         """The token is done: it goes, and new ones arrive at the ends of the flows it chose."""

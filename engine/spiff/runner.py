@@ -22,6 +22,7 @@ from engine.actions import (
     CompleteElement,
     DeliverMessage,
     FireTimer,
+    Migrate,
     Move,
     Return,
     SetVariables,
@@ -31,14 +32,16 @@ from engine.actions import (
     ThrowError,
     Unsign,
 )
-from engine.errors import EngineError, StepFailed
+from engine.errors import CannotMigrate, EngineError, Obstacle, StepFailed
 from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
 from engine.model import Bundle, Variables
-from engine.ports import Decisions, Expressions, Process, Step
+from engine.ports import Decisions, Expressions, Pairing, Process, Step
 from engine.spiff import codec, moves, multi_instance, signers
 from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
+from engine.spiff.correspondence import Version, pairing
 from engine.spiff.errors import throw
+from engine.spiff.migration import migrate
 from engine.spiff.parser import Compiled, compile_bundle
 from engine.spiff.scopes import case_scope
 from engine.spiff.settle import settle
@@ -48,11 +51,11 @@ from engine.spiff.user_task import UserTask
 
 # Keys above this inside a case belong to its incidents.
 MAX_ID = 0xEFFFF
-ENDS = "ends"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What has happened outside already, and is told there.
 ENDING = CompleteElement | CompleteChildren | ThrowError | FireTimer | DeliverMessage
 Waits = Mapping[int, Event]
+NOTHING: Waits = {}
 
 
 class SpiffRunner:
@@ -83,6 +86,29 @@ class SpiffRunner:
             _act(top, action, context)
             settle(top)
             return _step(top, context, counter, before, action)
+
+    def migrate(
+        self, before: Bundle, after: Bundle, snapshot: bytes, action: Migrate, now: datetime
+    ) -> Step:
+        kept = codec.read(snapshot)
+        old = self._version(before, kept.process_id)
+        if action.process_id not in self.processes(after):
+            missing = Obstacle(action.process_id, "", "新流程包里没有这个流程")
+            raise CannotMigrate([missing], plan=True)
+        new = self._version(after, action.process_id)
+        context = Context(self._expressions, self._decisions, after, kept.case_key, now)
+        with ids(kept.last) as counter, _defects_named():
+            waits = _waits(codec.load(codec.read(snapshot), old.scopes, context), context)
+            top, said = migrate(kept, old, new, action, context)
+            settle(top)
+            return _step(top, context, counter, waits, action, said)
+
+    def pairing(self, before: Bundle, after: Bundle, process_id: str) -> Pairing | None:
+        old, processes = self._version(before, process_id), self.processes(after)
+        name = self.processes(before)[process_id].name
+        named = [p.process_id for p in processes.values() if p.name == name]
+        found = process_id if process_id in processes else named[0] if len(named) == 1 else None
+        return pairing(old, self._version(after, found)) if found else None
 
     def variables(self, snapshot: bytes, key: int | None = None) -> Variables:
         kept = codec.read(snapshot)
@@ -116,6 +142,9 @@ class SpiffRunner:
                 codec.load(kept, self._compile(bundle).specs_of(kept.process_id), context),
                 context,
             )
+
+    def _version(self, bundle: Bundle, process_id: str) -> Version:
+        return Version(self._compile(bundle).specs_of(process_id), process_id)
 
     def _compile(self, bundle: Bundle) -> Compiled:
         found = self._compiled.get(bundle.digest)
@@ -206,7 +235,14 @@ def _waits(top: Any, context: Context) -> dict[int, Event]:
     return found
 
 
-def _step(top: Any, context: Context, counter: Ids, before: Waits, action: Action) -> Step:
+def _step(
+    top: Any,
+    context: Context,
+    counter: Ids,
+    before: Waits,
+    action: Action,
+    said: Waits = NOTHING,
+) -> Step:
     if counter.last > MAX_ID:
         raise StepFailed("", "limit", f"案件用完了 {MAX_ID} 个内部编号,流程图可能在空转")
     events: list[Event] = []
@@ -215,9 +251,10 @@ def _step(top: Any, context: Context, counter: Ids, before: Waits, action: Actio
     after = _waits(top, context)
     told = _told(action, before)
     events += [gone for key, gone in before.items() if key not in after and key != told]
+    events += [event for key, event in said.items() if key in after]
     events += [new for id_, new in context.news.items() if context.case_key + id_ in after]
-    ends = top.data.get(ENDS, []) + context.ends
-    top.data[ENDS] = ends
+    ends = top.data.get(codec.ENDS, []) + context.ends
+    top.data[codec.ENDS] = ends
     result = None
     if not any(tokens(top)):
         result = dict(case_scope(top))

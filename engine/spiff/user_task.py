@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Impossible, StepFailed
-from engine.events import TaskCancelled, TaskOpened
+from engine.events import Event, TaskCancelled, TaskChanged, TaskOpened
 from engine.model import stamp
 from engine.spiff import lineage, signers, timing
 from engine.spiff.activities import RESULTS, Activity
@@ -57,6 +57,10 @@ class UserTask(Activity):
         token._set_state(STARTED)
         return False
 
+    @property
+    def signer_title(self) -> str:
+        return f"{self.title}(加签)"
+
     def ask_signer(self, signer: Any) -> None:
         """Open the task of one who is asked to sign."""
         step = context(signer)
@@ -64,7 +68,7 @@ class UserTask(Activity):
         step.news[signer.id] = TaskOpened(
             key=step.key(signer),
             element_id=self.name,
-            name=f"{self.title}(加签)",
+            name=self.signer_title,
             form_id=signers.FORM,
             assignee=kept[signers.SIGNER],
             candidate_groups=(),
@@ -97,6 +101,22 @@ class UserTask(Activity):
         waits = not self.is_body(token) and not signers.held(token)
         return TaskCancelled if waits or signers.signs(token) else None
 
+    def changed(self, token: Any, before: Any) -> Event | None:
+        """Name, form and candidates are the definition's; assignee, dates and priority are kept."""
+        step, new, old = context(token), self.work, before.work
+        if signers.signs(token):
+            if (before.name, before.title) == (self.name, self.title):
+                return None
+            named = (self.name, self.signer_title, signers.FORM)
+            return TaskChanged(step.key(token), *named, None, None)
+        said = [(n.title, n.work.form_id, n.name) for n in (before, self)]
+        groups = _renamed(step, token, old.candidate_groups, new.candidate_groups)
+        users = _renamed(step, token, old.candidate_users, new.candidate_users)
+        if said[0] == said[1] and groups is users is None:
+            return None
+        form_id = _text(step, token, new.form_id)
+        return TaskChanged(step.key(token), self.name, self.title, form_id, groups, users)
+
 
 def _text(step: Context, token: Any, text: str | None) -> str | None:
     value = step.value(token, text) if text else None
@@ -117,6 +137,11 @@ def _names(step: Context, token: Any, text: str | None) -> tuple[str, ...]:
         message = f"{text} 的值是 {value!r},应为文本或文本列表"
         raise StepFailed(element_of(token), "expression", message)
     return tuple(dict.fromkeys(name.strip() for name in names))
+
+
+def _renamed(step: Context, token: Any, old: str | None, new: str | None) -> tuple[str, ...] | None:
+    """The names that ``new`` gives; None where it is the text that named them before."""
+    return None if old == new else _names(step, token, new)
 
 
 def _moment(step: Context, token: Any, text: str | None) -> str | None:

@@ -11,7 +11,8 @@ import orjson
 from engine.actions import Action
 from engine.events import canonical
 
-TUPLES = ("results", "take", "open")
+# Fields that JSON gives back as lists.
+TUPLES = ("results", "take", "open", "rearm")
 CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Action)}
 
 

@@ -9,6 +9,7 @@ import orjson
 from engine.events import (
     CaseCancelled,
     CaseEnded,
+    CaseMigrated,
     CaseModified,
     CaseOpened,
     CaseResumed,
@@ -25,6 +26,7 @@ from engine.events import (
     StepSealed,
     TaskAssigned,
     TaskCancelled,
+    TaskChanged,
     TaskCompleted,
     TaskDelegated,
     TaskHandedBack,
@@ -33,6 +35,7 @@ from engine.events import (
     TaskTakenBack,
     TaskTransferred,
     VariablesSet,
+    WaitMoved,
 )
 from engine.store.batch import Batch
 
@@ -47,6 +50,19 @@ VALUES (:case_id, :process_id, :bundle, :title, :business_key, :area, 'active', 
 """
 END_CASE = """
 UPDATE case_list SET state = :state, outcome = :outcome, ended_at = :at WHERE case_id = :case_id
+"""
+MIGRATE_CASE = """
+UPDATE case_list SET bundle = :bundle, process_id = :process_id,
+    definition_key = :definition_key
+WHERE case_id = :case_id
+"""
+# What is closed belongs to the version it was closed in.
+KEEP_CLOSED = """
+UPDATE worklist SET bundle = :from_bundle
+WHERE case_id = :case_id AND state <> 'open' AND bundle IS NULL
+"""
+MIGRATE_TASKS = """
+UPDATE worklist SET process_id = :process_id WHERE case_id = :case_id AND state = 'open'
 """
 COUNT_INCIDENT = "UPDATE case_list SET incidents = incidents + :change WHERE case_id = :case_id"
 OPEN_TASK = """
@@ -74,6 +90,19 @@ RESUME = (
     "UPDATE case_list SET state = 'active' WHERE case_id = :case_id",
     "UPDATE worklist SET state = 'open' WHERE case_id = :case_id AND state = 'suspended'",
 )
+MOVE_TASK = "UPDATE worklist SET element_id = :element_id WHERE task_key = :key"
+CHANGE_TASK = """
+UPDATE worklist SET element_id = :element_id, name = :name, form_id = :form_id,
+    candidate_groups = COALESCE(:groups, candidate_groups),
+    candidate_users = COALESCE(:users, candidate_users)
+WHERE task_key = :key
+"""
+CLOSE_KIND = "DELETE FROM task_candidates WHERE task_key = :key AND candidate LIKE :kind"
+ADD_CANDIDATE = """
+INSERT INTO task_candidates (candidate, area, due_at, task_key)
+SELECT :candidate, area, COALESCE(due_at, :no_due), task_key FROM worklist
+WHERE task_key = :key AND state = 'open'
+"""
 
 # The property of a signer's task: the key of the task that asked for the signature.
 SIGNS_FOR = "jiuzhu:signsFor"
@@ -131,6 +160,12 @@ def project(event: Event, scene: Scene, batch: Batch) -> None:
         case CaseResumed():
             for statement in RESUME:
                 batch.change(statement, {"case_id": scene.case_id})
+        case TaskChanged():
+            _change_task(event, batch)
+        case WaitMoved():
+            batch.change(MOVE_TASK, {"key": event.key, "element_id": event.element_id})
+        case CaseMigrated():
+            _migrate(event, scene, batch)
         case CaseOpened():
             _open_case(event, scene, batch)
         case CaseEnded():
@@ -161,6 +196,29 @@ def _open_case(event: CaseOpened, scene: Scene, batch: Batch) -> None:
         "at": scene.at,
     }
     batch.change(OPEN_CASE, row)
+
+
+def _migrate(event: CaseMigrated, scene: Scene, batch: Batch) -> None:
+    row = {"case_id": scene.case_id, "process_id": event.process_id}
+    moved = {"bundle": event.bundle, "definition_key": event.definition_key}
+    batch.change(MIGRATE_CASE, {**row, **moved})
+    batch.change(KEEP_CLOSED, {"case_id": scene.case_id, "from_bundle": event.from_bundle})
+    if event.process_id != event.from_process:
+        batch.change(MIGRATE_TASKS, row)
+
+
+def _change_task(event: TaskChanged, batch: Batch) -> None:
+    """A migrated task was there before, so it is changed and never still to be inserted."""
+    kinds = {"groups": event.candidate_groups, "users": event.candidate_users}
+    texts = {k: None if v is None else orjson.dumps(v).decode() for k, v in kinds.items()}
+    row = {"key": event.key, "element_id": event.element_id, "name": event.name}
+    batch.change(CHANGE_TASK, {**row, "form_id": event.form_id, **texts})
+    for kind, names in kinds.items():
+        if names is not None:
+            batch.change(CLOSE_KIND, {"key": event.key, "kind": f"{kind[0]}:%"})
+            for name in dict.fromkeys(names):
+                new = {"key": event.key, "candidate": f"{kind[0]}:{name}", "no_due": NO_DUE}
+                batch.change(ADD_CANDIDATE, new)
 
 
 def _open_task(event: TaskOpened, scene: Scene, batch: Batch) -> None:

@@ -17,7 +17,7 @@ from engine.store.sealing import KeyRing
 TASK_COLUMNS = """
 w.task_key, w.case_id, w.element_id, w.name, w.form_id, w.process_id, w.title, w.area,
     w.assignee, w.candidate_groups, w.candidate_users, w.due_at, w.opened_at, w.priority,
-    w.state, w.closed_at, w.closed_by, h.seq, h.bundle
+    w.state, w.closed_at, w.closed_by, h.seq, COALESCE(w.bundle, h.bundle) AS bundle
 """
 TASKS = "SELECT " + TASK_COLUMNS + "FROM worklist w JOIN case_heads h ON h.case_id = w.case_id"
 CASE_COLUMNS = """
@@ -30,12 +30,16 @@ SELECT case_id, seq, type, version, occurred_at, actor, command_id, payload
 FROM event_log WHERE case_id = :case_id ORDER BY seq
 """
 PATHS = """
-SELECT payload FROM event_log WHERE case_id = :case_id AND type = 'PathTaken' ORDER BY seq
+SELECT type, payload FROM event_log
+WHERE case_id = :case_id AND type IN ('PathTaken', 'CaseMigrated') ORDER BY seq
 """
 SNAPSHOT = "SELECT bundle, process_id, snapshot FROM case_heads WHERE case_id = :case_id"
 SUBMISSIONS = """
-SELECT task_key, element_id, form_id, actor, at, body FROM submissions
-WHERE case_id = :case_id ORDER BY at, task_key
+SELECT s.task_key, s.element_id, s.form_id, s.actor, s.at, s.body,
+    COALESCE(w.bundle, h.bundle) AS bundle
+FROM submissions s JOIN worklist w ON w.task_key = s.task_key
+    JOIN case_heads h ON h.case_id = s.case_id
+WHERE s.case_id = :case_id ORDER BY s.at, s.task_key
 """
 DEFINITIONS = """
 SELECT definition_key, process_id, version, name, digest, file FROM definitions
@@ -50,11 +54,12 @@ ORDER BY incident_key
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A form as it was submitted, opened from its seal."""
+    """A form as it was submitted, opened from its seal; ``bundle`` holds the form it was then."""
 
     task_key: int
     element_id: str
     form_id: str
+    bundle: str
     values: Mapping[str, Json]
     actor: str
     at: datetime
@@ -175,11 +180,19 @@ def history(tx: Transaction, case_key: int) -> list[LogEntry]:
 
 
 def paths(tx: Transaction, case_key: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Flows and elements that the case has passed, each once, in first order."""
+    """Flows and elements that the case has passed, each once, in first order.
+
+    What was passed before a migration has the names that stand for it now.
+    """
     flows: dict[str, None] = {}
     elements: dict[str, None] = {}
     for row in tx.run(PATHS, {"case_id": case_key}):
         payload = orjson.loads(row["payload"])
+        if row["type"] == "CaseMigrated":
+            names = payload["elements"]
+            flows = {names.get(name, name): None for name in flows}
+            elements = {names.get(name, name): None for name in elements}
+            continue
         flows.update(dict.fromkeys(payload["flows"]))
         elements.update(dict.fromkeys(payload["elements"]))
     return tuple(flows), tuple(elements)
@@ -191,6 +204,7 @@ def submissions(tx: Transaction, keys: KeyRing, case_key: int) -> list[Submitted
             task_key=row["task_key"],
             element_id=row["element_id"],
             form_id=row["form_id"],
+            bundle=row["bundle"],
             values=orjson.loads(
                 keys.open(bytes(row["body"]), f"submissions/body/{row['task_key']}")
             ),

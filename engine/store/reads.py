@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from engine.model import Bundle
+from engine.model import KEY_BITS, Bundle
 from engine.ports import CaseWork, Child, Job, OpenTask
 from engine.store.uow import Tx
 
@@ -59,6 +59,14 @@ CHILDREN = """
 SELECT parent_key, idx, child_key, process_id, inputs, state, result
 FROM children WHERE parent_key = :key ORDER BY idx
 """
+UNOPENED = """
+SELECT DISTINCT process_id FROM children
+WHERE parent_key BETWEEN :case_id AND :last AND state = 'requested'
+"""
+DEFINITION_KEY = """
+SELECT MAX(definition_key) AS definition_key FROM definitions
+WHERE digest = :digest AND process_id = :process_id
+"""
 CHILD_OPENED = """
 UPDATE children SET state = 'open', child_key = :child_key
 WHERE parent_key = :key AND idx = :index
@@ -67,6 +75,12 @@ CHILD_ENDED = """
 UPDATE children SET state = 'ended', outcome = :outcome, result = :result
 WHERE parent_key = :key AND idx = :index
 """
+
+
+def unopened(tx: Tx, case_id: int) -> Collection[str]:
+    """Whatever is inside a case has a key from the case's own to the last before the next."""
+    inside = {"case_id": case_id, "last": case_id + (1 << KEY_BITS) - 1}
+    return {row["process_id"] for row in tx.run(UNOPENED, inside)}
 
 
 def lock(tx: Tx) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.events import CaseOpened, StepSealed, decode
+from engine.events import CaseMigrated, CaseOpened, StepSealed, decode
 from engine.store.batch import Batch
 from engine.store.database import Database
 from engine.store.projections import Scene, project
@@ -44,6 +44,8 @@ def _replay(tx: Tx, titles: Mapping[int, str]) -> None:
         event = decode(row["type"], row["payload"])
         if isinstance(event, CaseOpened):
             process_id, area = event.process_id, event.area
+        elif isinstance(event, CaseMigrated):
+            process_id = event.process_id
         scene = Scene(
             case_id=row["case_id"],
             process_id=process_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -117,6 +117,10 @@ class Unit:
     def bundle(self, digest: str) -> Bundle | None:
         return self._known.get(self.tx, digest)
 
+    def definition_key(self, bundle: str, process_id: str) -> int:
+        wanted = {"digest": bundle, "process_id": process_id}
+        return int(self.tx.run(reads.DEFINITION_KEY, wanted)[0]["definition_key"])
+
     def task(self, key: int) -> OpenTask | None:
         if key not in self._tasks:
             self._tasks[key] = reads.open_task(self.tx.run(reads.TASK, {"key": key}))
@@ -187,6 +191,9 @@ class Unit:
 
     def child(self, parent_key: int, index: int) -> Child | None:
         return next((c for c in self.children(parent_key) if c.index == index), None)
+
+    def unopened(self, case_key: int) -> Collection[str]:
+        return reads.unopened(self.tx, case_key)
 
     def child_opened(self, parent_key: int, index: int, child_key: int) -> None:
         row = {"key": parent_key, "index": index, "child_key": child_key}

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.actions import Action, Start
+from engine.actions import Action, Migrate, Start
 from engine.chain import GENESIS, Row, digest, link
 from engine.errors import EngineError
 from engine.events import (
     EVENTS,
     CaseEnded,
+    CaseMigrated,
     CaseOpened,
     CaseResumed,
     CaseSuspended,
@@ -45,7 +46,8 @@ GROUP BY case_id ORDER BY case_id
 RECORDED = "SELECT seq, actor, at, actions FROM commands WHERE case_id = :case_id ORDER BY seq"
 # Events that say something about the case as a whole.
 WHOLE_CASE = {
-    cls.__name__ for cls in (CaseOpened, CaseEnded, CaseSuspended, CaseResumed, StepSealed)
+    cls.__name__
+    for cls in (CaseOpened, CaseEnded, CaseMigrated, CaseSuspended, CaseResumed, StepSealed)
 }
 
 
@@ -108,6 +110,7 @@ class _Told:
     """What the log says about the case as a whole."""
 
     opened: CaseOpened | None = None
+    process_id: str = ""
     ended: CaseEnded | None = None
     sealed: StepSealed | None = None
     paused: bool = False
@@ -115,6 +118,9 @@ class _Told:
     def hear(self, event: Event) -> None:
         if isinstance(event, CaseOpened):
             self.opened = event
+            self.process_id = event.process_id
+        elif isinstance(event, CaseMigrated):
+            self.process_id = event.process_id
         elif isinstance(event, CaseEnded):
             self.ended = event
         elif isinstance(event, StepSealed):
@@ -133,7 +139,7 @@ class _Told:
             return {}
         told = {
             "bundle": self.sealed.bundle,
-            "process_id": self.opened.process_id,
+            "process_id": self.process_id,
             "area": self.opened.area,
             "parent_key": self.opened.parent_key,
             "state": self._state(),
@@ -203,7 +209,7 @@ class _Proof:
     def _reexecute(self, head: Any, rows: list[Row]) -> None:
         """Run the recorded actions from nothing; events and snapshots must come out the same."""
         recorded = {r["seq"]: r for r in self.tx.run(RECORDED, {"case_id": head["case_id"]})}
-        snapshot = b""
+        snapshot, bundle = b"", ""
         for step in _steps(rows):
             seq, sealed = step.seal.seq, step.sealed
             command = recorded.get(seq)
@@ -212,8 +218,9 @@ class _Proof:
             now = datetime.fromisoformat(step.seal.occurred_at)
             produced: list[Event] = []
             for action in decode_actions(command["actions"]):
-                result = self._again(head, sealed.bundle, snapshot, action, now, seq)
-                snapshot = result.snapshot
+                bundles = (bundle, sealed.bundle)
+                result = self._again(head, bundles, snapshot, action, now, seq)
+                snapshot, bundle = result.snapshot, sealed.bundle
                 produced += result.events
             if [(type(e).__name__, e.payload().decode()) for e in produced] != step.events:
                 raise _Found(seq, "replay", "重新执行得到的事件与日志不同")
@@ -221,12 +228,22 @@ class _Proof:
                 raise _Found(seq, "replay", "重新执行得到的快照与封存的摘要不同")
 
     def _again(
-        self, head: Any, bundle: str, snapshot: bytes, action: Action, now: datetime, seq: int
+        self,
+        head: Any,
+        bundles: tuple[str, str],
+        snapshot: bytes,
+        action: Action,
+        now: datetime,
+        seq: int,
     ) -> Step:
-        found = self.known.get(self.tx, bundle)
+        """``action`` again; ``bundles``: what the case ran before the action and runs after it."""
+        found = self.known.get(self.tx, bundles[1])
         if found is None:
-            raise _Found(seq, "replay", f"流程包 {bundle} 不在库中")
+            raise _Found(seq, "replay", f"流程包 {bundles[1]} 不在库中")
         try:
+            if isinstance(action, Migrate):
+                before = self.known.get(self.tx, bundles[0]) or found
+                return self.runner.migrate(before, found, snapshot, action, now)
             if isinstance(action, Start):
                 return self.runner.start(found, int(head["case_id"]), action, now)
             return self.runner.apply(found, snapshot, action, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 import orjson
 
 from engine.events import (
+    CaseMigrated,
     CaseResumed,
     CaseSuspended,
     ChildrenCancelled,
@@ -14,6 +15,7 @@ from engine.events import (
     ErrorThrown,
     Event,
     JobCancelled,
+    JobChanged,
     JobCompleted,
     JobOpened,
     MessageCorrelated,
@@ -22,8 +24,9 @@ from engine.events import (
     TimerCancelled,
     TimerFired,
     TimerScheduled,
+    WaitMoved,
 )
-from engine.model import stamp
+from engine.model import KEY_BITS, stamp
 from engine.store.batch import Batch
 from engine.store.projections import Scene
 
@@ -41,6 +44,21 @@ CLOSE_SUBSCRIPTION = "DELETE FROM subscriptions WHERE subscription_key = :key"
 OPEN_JOB = """
 INSERT INTO jobs (job_key, case_id, element_id, type, retries, headers, variables, next_at, parked)
 VALUES (:key, :case_id, :element_id, :type, :retries, :headers, :variables, :at, 0)
+"""
+# What waits under a key is in one of these tables.
+MOVE_WAIT = {
+    "timers": "UPDATE timers SET element_id = :element_id WHERE timer_key = :key",
+    "subscriptions": """
+UPDATE subscriptions SET element_id = :element_id WHERE subscription_key = :key
+""",
+    "jobs": "UPDATE jobs SET element_id = :element_id WHERE job_key = :key",
+}
+MIGRATE_SUBSCRIPTIONS = """
+UPDATE subscriptions SET process_id = :process_id
+WHERE subscription_key BETWEEN :case_id AND :last
+"""
+CHANGE_JOB = """
+UPDATE jobs SET element_id = :element_id, type = :type, headers = :headers WHERE job_key = :key
 """
 CLOSE_JOB = "DELETE FROM jobs WHERE job_key = :key"
 REQUEST_CHILD = """
@@ -78,6 +96,16 @@ def keep_waits(event: Event, scene: Scene, batch: Batch) -> None:
             _open_job(event, scene, batch)
         case JobCompleted() | JobCancelled() | ErrorThrown():
             batch.close(OPEN_JOB, event.key, CLOSE_JOB, {"key": event.key})
+        case WaitMoved():
+            for statement in MOVE_WAIT.values():
+                batch.change(statement, {"key": event.key, "element_id": event.element_id})
+        case JobChanged():
+            row = {"key": event.key, "element_id": event.element_id, "type": event.type}
+            batch.change(CHANGE_JOB, {**row, "headers": orjson.dumps(event.headers).decode()})
+        case CaseMigrated():
+            if event.process_id != event.from_process:
+                inside = {"case_id": scene.case_id, "last": scene.case_id + (1 << KEY_BITS) - 1}
+                batch.change(MIGRATE_SUBSCRIPTIONS, {**inside, "process_id": event.process_id})
         case ChildrenRequested():
             for index, inputs in enumerate(event.inputs):
                 row = {

@@ -23,7 +23,8 @@ VALUES (:case_id, :seq, :hash, :bundle, :process_id, :area, :title, :state, :par
     :parent_index, :snapshot)
 """
 MOVE_HEAD = """
-UPDATE case_heads SET seq = :seq, hash = :hash, state = :state, snapshot = :snapshot
+UPDATE case_heads SET seq = :seq, hash = :hash, bundle = :bundle, process_id = :process_id,
+    state = :state, snapshot = :snapshot
 WHERE case_id = :case_id
 """
 RECORD = """
@@ -93,11 +94,14 @@ class Writing:
         self._batch.change(RECORD, row)
 
     def _head(self, work: CaseWork, head: dict[str, Any]) -> None:
-        head |= {"state": work.state, "snapshot": work.snapshot}
+        head |= {
+            "bundle": work.bundle.digest,
+            "process_id": work.process_id,
+            "state": work.state,
+            "snapshot": work.snapshot,
+        }
         if work.is_new:
             head |= {
-                "bundle": work.bundle.digest,
-                "process_id": work.process_id,
                 "area": work.area,
                 "title": work.title,
                 "parent_key": work.parent_key,

@@ -72,3 +72,17 @@ def test_the_end_names_the_end_events_and_machinery_is_left_out() -> None:
     ended = {"outcome": "completed", "end_ids": ["archived"], "error_code": None}
     path = entry(0, "PathTaken", {"flows": [], "elements": ["archived"]})
     assert told(path, entry(1, "CaseEnded", ended)) == ["办理结束:已归档"]
+
+
+def test_a_migrated_task_is_named_by_both_versions_and_then_by_the_new_one() -> None:
+    opened = entry(0, "TaskOpened", TASK)
+    moved = entry(1, "CaseMigrated", {"reason": "新办法"})
+    changed = entry(1, "TaskChanged", {"key": 7, "element_id": "home", "name": "家访"})
+    again = entry(2, "TaskChanged", {"key": 7, "element_id": "home", "name": "家访"})
+    done = entry(3, "TaskCompleted", {**TASK, "element_id": "home", "submission": None})
+    assert told(opened, moved, changed, again, done, zhang="张某")[1:] == [
+        "张某 把案件转到新版流程,理由:新办法",
+        "“入户调查”改为新版流程的“家访”",
+        "“家访”改按新版流程办理",
+        "张某 完成“家访”,用时 3 个工作日",
+    ]

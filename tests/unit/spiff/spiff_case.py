@@ -14,6 +14,7 @@ from engine.actions import (
     CompleteElement,
     DeliverMessage,
     FireTimer,
+    Migrate,
     Return,
     Start,
     ThrowError,
@@ -81,6 +82,22 @@ class Case:
         key = self.key(element_id, nth)
         return list(runner().returnable(self.bundle, self.snapshot, key))
 
+    def migrate(
+        self,
+        body: bytes,
+        elements: Mapping[str, str] | None = None,
+        process_id: str = "p",
+        *,
+        rearm: tuple[str, ...] = (),
+    ) -> None:
+        """Go on in the diagram ``body``; ``waits`` is by the elements of the new one."""
+        self.now += timedelta(minutes=1)
+        bundle = Bundle(f"{hash(body)}", {"p.bpmn": body})
+        action = Migrate(process_id, elements or {}, rearm)
+        step = runner().migrate(self.bundle, bundle, self.snapshot, action, self.now)
+        self.bundle = bundle
+        self.keep(step)
+
     def act(self, action: Action, element_id: str, nth: int = 0) -> None:
         self.now += timedelta(minutes=1)
         step = runner().apply(self.bundle, self.snapshot, action, self.now)
@@ -109,6 +126,14 @@ class Case:
                 keys = self.waits[event.element_id]  # type: ignore[attr-defined]
                 if event.key in keys:  # type: ignore[attr-defined]
                     keys.remove(event.key)  # type: ignore[attr-defined]
+            elif name in ("WaitMoved", "TaskChanged", "JobChanged"):
+                self._move(event.key, event.element_id)  # type: ignore[attr-defined]
+
+    def _move(self, key: int, element_id: str) -> None:
+        for keys in self.waits.values():
+            if key in keys:
+                keys.remove(key)
+        self.waits.setdefault(element_id, []).append(key)
 
     @property
     def open(self) -> list[str]:
