@@ -1,61 +1,12 @@
-"""Imperatives. ``command_id`` is chosen by the caller: the same id twice happens once.
-
-``expected_version`` is the case version (last log sequence number) that the caller's page was
-drawn from; None means "whatever it is now".
-"""
+"""What people and programs ask of cases, tasks, jobs and messages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.model import ENGINE, Actor, Json, Variables, case_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """``follow_up``: ``command_id`` names an outbox row, which this command consumes."""
-
-    command_id: str
-    actor: Actor
-    follow_up: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeployBundle(Command):
-    """Publish ``files`` (name -> bytes) as one bundle; result: digest, processes, findings."""
-
-    files: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftCommand(Command):
-    """A command on draft ``name``; ``base`` is the version that the caller saw, 0 for none."""
-
-    name: str
-    base: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveDraft(DraftCommand):
-    """Keep ``files`` as the next version of the draft, whatever their findings.
-
-    A conflict where somebody else has saved since ``base``. Result: name, version, new, errors,
-    warnings.
-    """
-
-    files: Mapping[str, bytes]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteDraft(DraftCommand):
-    """Take the draft off the list. Its versions stay: saving under its name goes on from them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishDraft(DraftCommand):
-    """Deploy the files of version ``base``, the newest; result as of ``DeployBundle``."""
+from engine.commands.ground import Command, KeyCommand
+from engine.model import Json, Variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,28 +22,6 @@ class OpenCase(Command):
     title: str = ""
     business_key: str = ""
     bundle: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCommand(Command):
-    """A command on one existing case."""
-
-    expected_version: int | None = None
-
-    @property
-    def case(self) -> int:
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyCommand(CaseCommand):
-    """A command on something inside a case; its key tells the case."""
-
-    key: int
-
-    @property
-    def case(self) -> int:
-        return case_of(self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,52 +211,3 @@ class ThrowJobError(KeyCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolveIncident(KeyCommand):
     """Try again what is parked; ``key`` is the incident's key."""
-
-
-# --- internal: the engine's own follow-ups, each a transaction of its own, idempotent by id. ------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FireTimerNow(KeyCommand):
-    actor: Actor = ENGINE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenChild(KeyCommand):
-    """Open child ``index`` of the call activity ``key``."""
-
-    index: int
-    actor: Actor = ENGINE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndChild(KeyCommand):
-    """Child ``index`` of the call activity ``key`` has ended with ``result``: tell the parent."""
-
-    index: int
-    outcome: str
-    error_code: str | None
-    result: Variables
-    actor: Actor = ENGINE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CorrelateMessage(KeyCommand):
-    """Deliver stored message ``message_key`` to subscription ``key``."""
-
-    message_key: int
-    actor: Actor = ENGINE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaiseIncident(KeyCommand):
-    """Something of the case failed and was rolled back; ``source`` is what was tried.
-
-    ``source`` reads ``task:KEY``, ``timer:KEY``, ``job:KEY`` or ``outbox:ID``.
-    """
-
-    source: str
-    element_id: str
-    kind: str
-    message: str
-    actor: Actor = ENGINE

@@ -1,0 +1,83 @@
+"""Imperatives: what the engine can be asked to do, one class a command."""
+
+from __future__ import annotations
+
+from engine.commands.bundles import (
+    DeleteDraft,
+    DeployBundle,
+    DraftCommand,
+    PublishDraft,
+    SaveDraft,
+)
+from engine.commands.cases import (
+    AddSigner,
+    AssignTask,
+    CancelCase,
+    CompleteJob,
+    CompleteTask,
+    DelegateTask,
+    FailJob,
+    HandBackTask,
+    MigrateCase,
+    ModifyCase,
+    OpenCase,
+    PublishMessage,
+    RemoveSigner,
+    ResolveIncident,
+    ResumeCase,
+    ReturnTask,
+    SetCaseVariables,
+    SuspendCase,
+    TakeBackTask,
+    ThrowJobError,
+    TransferTask,
+)
+from engine.commands.ground import (
+    CaseCommand,
+    Command,
+    KeyCommand,
+)
+from engine.commands.internal import (
+    CorrelateMessage,
+    EndChild,
+    FireTimerNow,
+    OpenChild,
+    RaiseIncident,
+)
+
+__all__ = [
+    "AddSigner",
+    "AssignTask",
+    "CancelCase",
+    "CaseCommand",
+    "Command",
+    "CompleteJob",
+    "CompleteTask",
+    "CorrelateMessage",
+    "DelegateTask",
+    "DeleteDraft",
+    "DeployBundle",
+    "DraftCommand",
+    "EndChild",
+    "FailJob",
+    "FireTimerNow",
+    "HandBackTask",
+    "KeyCommand",
+    "MigrateCase",
+    "ModifyCase",
+    "OpenCase",
+    "OpenChild",
+    "PublishDraft",
+    "PublishMessage",
+    "RaiseIncident",
+    "RemoveSigner",
+    "ResolveIncident",
+    "ResumeCase",
+    "ReturnTask",
+    "SaveDraft",
+    "SetCaseVariables",
+    "SuspendCase",
+    "TakeBackTask",
+    "ThrowJobError",
+    "TransferTask",
+]
