@@ -2,49 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from engine.feel import DecisionModel, DmnError, FeelLimitExceeded, decide, parse_dmn, problems
+from engine.feel import DmnError, FeelLimitExceeded, decide, problems
 from engine.model import Json
-from engine.xml import parse
-
-NOW = datetime(2026, 3, 6, tzinfo=UTC)
-DMN_15 = "https://www.omg.org/spec/DMN/20230324/MODEL/"
-
-
-def model(body: str, namespace: str = DMN_15) -> DecisionModel:
-    return parse_dmn(
-        parse(
-            f'<definitions xmlns="{namespace}" id="d" name="例" namespace="urn:t">{body}'
-            "</definitions>".encode()
-        )
-    )
-
-
-def literal(text: str, ref: str = "") -> str:
-    typed = f' typeRef="{ref}"' if ref else ""
-    return f"<literalExpression{typed}><text>{text}</text></literalExpression>"
-
-
-def decision(name: str, expression: str, *required: str, ref: str = "Any") -> str:
-    """A decision whose id is its name; ``required`` are tag=id pairs."""
-    links = "".join(
-        f"<{'knowledge' if 'Knowledge' in tag else 'information'}Requirement>"
-        f'<{tag} href="#{target}"/>'
-        f"</{'knowledge' if 'Knowledge' in tag else 'information'}Requirement>"
-        for tag, target in (one.split("=") for one in required)
-    )
-    return (
-        f'<decision id="{name}" name="{name}"><variable name="{name}" typeRef="{ref}"/>'
-        f"{links}{expression}</decision>"
-    )
-
-
-def value_of(expression: str, **inputs: Json) -> Json:
-    return decide(model(decision("答", expression)), "答", inputs, NOW).value
-
+from tests.unit.feel.dmn_world import NOW, decision, literal, model, value_of
 
 BIRTH = '<inputData id="i1" name="出生日期"><variable name="出生日期" typeRef="date"/></inputData>'
 AGE = decision("年龄", literal("age at(出生日期, today())"), "requiredInput=i1", ref="number")
@@ -248,7 +210,7 @@ def test_allowed_values_of_a_type_are_checked() -> None:
 @pytest.mark.parametrize("year", ["20191111", "20211108", "20230324"])
 def test_versions(year: str) -> None:
     namespace = f"https://www.omg.org/spec/DMN/{year}/MODEL/"
-    assert decide(model(decision("一", literal("1")), namespace), "一", {}, NOW).value == 1
+    assert decide(model(decision("一", literal("1")), version=namespace), "一", {}, NOW).value == 1
 
 
 @pytest.mark.parametrize(
@@ -289,7 +251,7 @@ def test_a_broken_model_is_refused(body: str, element: str, told: str) -> None:
 
 def test_another_format_is_refused() -> None:
     with pytest.raises(DmnError, match=r"DMN 1\.3"):
-        model("", "http://www.omg.org/spec/DMN/20151101/dmn.xsd")
+        model("", version="http://www.omg.org/spec/DMN/20151101/dmn.xsd")
 
 
 def test_a_decision_that_is_not_there() -> None:
