@@ -21,13 +21,20 @@ export class Place {
   }
 }
 
-/** The closure of `text`, compiled with its model; warnings get the part they are about. */
-export function closure(text, top, place, rule = null) {
+/**
+ * The closure of `text`, compiled with its model or, if it is seldom asked, when it is; warnings
+ * get the part they are about.
+ */
+export function closure(text, top, place, rule = null, seldom = false) {
   let root = null;
-  place.pending.push(() => {
-    root = compiled(text, top, place, rule);
-  });
+  const load = () => {
+    root ??= compiled(text, top, place, rule);
+  };
+  if (!seldom) {
+    place.pending.push(load);
+  }
   return (scope) => {
+    load();
     const heard = sink.warnings.length;
     const value = orNull(() => root(scope));
     for (const warning of sink.warnings.slice(heard)) {

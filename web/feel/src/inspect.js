@@ -1,4 +1,5 @@
 // What a decision model reads and what is wrong with its texts, found without evaluating it.
+import { plainTest, plainValue } from './plain.js';
 import { read } from './reading.js';
 
 /** Every text of an expression, with how it is parsed, the rule it stands in, and names in scope. */
@@ -71,9 +72,9 @@ function* tableTexts({ inputs, outputs, rules }, names) {
   }
   for (const { id, inputs: tests, outputs: values } of rules) {
     yield* tests
-      .filter((one) => one !== '' && one !== '-')
+      .filter((one) => one !== '' && one !== '-' && plainTest(one) === null)
       .map((one) => text(one, 'UnaryTests', id));
-    yield* values.map((one) => text(one, 'Expression', id));
+    yield* values.filter((one) => plainValue(one) === null).map((one) => text(one, 'Expression', id));
   }
 }
 

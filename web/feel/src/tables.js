@@ -4,6 +4,7 @@ import { builtins, equals, isInvocationFailure } from 'feelin';
 import { closure } from './boxed.js';
 import { orNull, sink, warn } from './compile.js';
 import { DmnFailure } from './failure.js';
+import { plainTest, plainValue } from './plain.js';
 import { toJson } from './values.js';
 
 const ANY_VALUE = new Set(['', '-']);
@@ -17,7 +18,7 @@ export function table(node, place) {
   return (scope) => {
     const cells = inputs.map((input) => input(scope));
     const fits = (rule) =>
-      rule.tests.every((test, at) => test === null || matches(test(cells[at].scope), cells[at]));
+      rule.tests.every((test, at) => test === null || test(cells[at]));
     const found = node.policy === 'FIRST' ? rules.find(fits) : rules.filter(fits);
     const hits = Array.isArray(found) ? found : [found].filter(Boolean);
     const { notes } = place;
@@ -80,7 +81,8 @@ function outputColumn({ name, allowed, ref, fallback }, place) {
     order: order === null ? null : closure(`[${order}]`, 'Expression', place),
     /** The closure of a cell: its value, if it is one that the column may have. */
     cell(text, id) {
-      const run = closure(text, 'Expression', place, id);
+      const plain = plainValue(text);
+      const run = plain ? () => plain.value : closure(text, 'Expression', place, id);
       const rules = id === null ? undefined : [id];
       return (scope) => {
         const value = place.types.coerce(run(scope), ref, false, rules);
@@ -96,12 +98,16 @@ function outputColumn({ name, allowed, ref, fallback }, place) {
   return column;
 }
 
+function inputCell(text, place, id) {
+  const plain = plainTest(text);
+  const test = closure(text, 'UnaryTests', place, id, plain !== null);
+  return (cell) => plain?.(cell.value) ?? matches(test(cell.scope), cell);
+}
+
 function ruleRow({ id, inputs, outputs }, columns, place) {
   return {
     id,
-    tests: inputs.map((text) =>
-      ANY_VALUE.has(text) ? null : closure(text, 'UnaryTests', place, id),
-    ),
+    tests: inputs.map((text) => (ANY_VALUE.has(text) ? null : inputCell(text, place, id))),
     values: outputs.map((text, at) => columns[at].cell(text, id)),
   };
 }
