@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "engine_0006"
-down_revision = "engine_0003"
+down_revision = "engine_0004"
 branch_labels = None
 depends_on = None
 
