@@ -52,11 +52,11 @@ function numberTest(text) {
     return (value) => compare(value, limit);
   }
   const [, open, low, high, close] = RANGE.exec(text) ?? [];
-  if (!open) {
+  const [from, to] = [Number(low), Number(high)];
+  if (!open || from > to) {
     return null;
   }
   const above = COMPARE[open === '[' ? '>=' : '>'];
   const below = COMPARE[close === ']' ? '<=' : '<'];
-  const [from, to] = [Number(low), Number(high)];
   return (value) => above(value, from) && below(value, to);
 }
