@@ -8,24 +8,30 @@ from __future__ import annotations
 
 from access.accounts import Account, Organisation, Role, create_account, find_account, roles
 from access.accounts import change_password as change_password
+from access.clients import BadClient, add_client, clients, revoke_client
 from access.demo import DemoLogin, demo_accounts, prepare_demo_accounts
 from access.passwords import hash_password, quick_hash, verify_password
 from access.permissions import allowed, permissions_of
 from access.ports import MIGRATIONS, Transaction
 from access.signin import Access, Session, SignInRefused
+from access.tokens import Token
 
 __all__ = [
     "MIGRATIONS",
     "Access",
     "Account",
+    "BadClient",
     "DemoLogin",
     "Organisation",
     "Role",
     "Session",
     "SignInRefused",
+    "Token",
     "Transaction",
+    "add_client",
     "allowed",
     "change_password",
+    "clients",
     "create_account",
     "demo_accounts",
     "find_account",
@@ -33,6 +39,7 @@ __all__ = [
     "permissions_of",
     "prepare_demo_accounts",
     "quick_hash",
+    "revoke_client",
     "roles",
     "verify_password",
 ]

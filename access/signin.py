@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from access import guessing, store
 from access.accounts import Account, account_of
+from access.clients import ID, PREFIX, issue_of
 from access.guessing import Attempt
 from access.passwords import verify_password
-from access.ports import Clock, NewToken, Transactions, stamp
+from access.ports import Clock, NewToken, Transaction, Transactions, stamp
+from access.tokens import Claims, Token, Tokens
 
 LIFETIME = timedelta(hours=8)
 # How long a password that was just verified is not hashed again (basic authentication).
 REMEMBERED = timedelta(minutes=1)
 REMEMBERED_AT_MOST = 1000
 TURNS = 64
+
+LookUp = Callable[[Transaction], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,19 @@ class Access:
         now: Clock,
         new_token: NewToken,
         reading: Transactions | None = None,
+        token_keys: Mapping[str, bytes] | None = None,
     ) -> None:
-        """``reading`` opens a view that writes nothing, for what every request looks up."""
+        """``reading`` opens a view that writes nothing, for what every request looks up.
+
+        ``token_keys``, by name and newest first, sign what programs get; without them tokens live
+        and die with this object.
+        """
         self._transaction = transaction
         self._reading = reading or transaction
         self._now = now
         self._new_token = new_token
         self._secret = new_token().encode()
+        self._tokens = Tokens(token_keys or {"own": self._secret})
         self._remembered: dict[bytes, datetime] = {}
         # The same name and password wait for each other: a program's ten connections that come at
         # once are one attempt, not ten guesses.
@@ -76,7 +88,7 @@ class Access:
 
     def sign_in(self, user: str, password: str, address: str) -> Session | SignInRefused:
         """Open a new session; ``address`` is where the request comes from."""
-        checked = self._check(Attempt(user, address), password)
+        checked = self._person(user, password, address)
         if isinstance(checked, SignInRefused):
             return checked
         token, now = self._new_token(), self._now()
@@ -95,7 +107,34 @@ class Access:
 
     def authenticate(self, user: str, password: str, address: str) -> Account | SignInRefused:
         """Name and password without a session, as basic authentication sends them each time."""
-        return self._check(Attempt(user, address), password)
+        return self._person(user, password, address)
+
+    def client_token(
+        self, client: str, secret: str, address: str, audience: str
+    ) -> Token | SignInRefused:
+        """A token for a service account's secret; ``audience`` is only written into it."""
+        if not ID.fullmatch(client):
+            return WRONG
+        attempt = Attempt(PREFIX + client, address)
+        row = self._check(attempt, secret, lambda tx: store.client(tx, client))
+        if isinstance(row, SignInRefused):
+            return row
+        claims = Claims(client, issue_of(row["password_hash"]))
+        return self._tokens.issue(claims, audience, self._now())
+
+    def bearer(self, token: str) -> Account | None:
+        """The service account behind a live token; looked up each time, so a revoked one is none.
+
+        So is one whose secret is another by now.
+        """
+        claims = self._tokens.read(token, self._now())
+        if claims is None:
+            return None
+        with self._reading() as tx:
+            row = store.client(tx, claims.client)
+        if row is None or not row["active"] or issue_of(row["password_hash"]) != claims.issue:
+            return None
+        return account_of(row)
 
     def session(self, token: str) -> Session | None:
         """The live session behind a cookie's ``token``."""
@@ -110,11 +149,20 @@ class Access:
         with self._transaction() as tx:
             store.end_session(tx, _digest(token))
 
-    def _check(self, attempt: Attempt, password: str) -> Account | SignInRefused:
-        """The active account if the password is right. Hashing happens outside transactions."""
+    def _person(self, user: str, password: str, address: str) -> Account | SignInRefused:
+        row = self._check(Attempt(user, address), password, lambda tx: store.account(tx, user))
+        return row if isinstance(row, SignInRefused) else account_of(row)
+
+    def _check(
+        self, attempt: Attempt, password: str, look_up: LookUp
+    ) -> Mapping[str, Any] | SignInRefused:
+        """The row of an active account if the password is right.
+
+        Hashing happens outside transactions, and a password that was just verified writes nothing.
+        """
         now = self._now()
-        with self._transaction() as tx:
-            row = store.account(tx, attempt.user)
+        with self._reading() as tx:
+            row = look_up(tx)
             wait_until = guessing.waits_until(tx, attempt, now)
         known = row["password_hash"] if row and row["active"] else None
         key = self._key(attempt.user, password, known)
@@ -125,7 +173,7 @@ class Access:
                 refused = self._verify(attempt, password, known, key, now)
             if refused is not None:
                 return refused
-        return WRONG if row is None else account_of(row)
+        return WRONG if row is None else row
 
     def _verify(
         self, attempt: Attempt, password: str, known: str | None, key: bytes, now: datetime

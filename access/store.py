@@ -61,6 +61,26 @@ INSERT INTO known_addresses (user_name, address, last_at)
 VALUES (:user_name, :address, :last_at)
 ON CONFLICT (user_name, address) DO UPDATE SET last_at = excluded.last_at
 """
+# A service account in the shape of an account.
+CLIENT_AS_ACCOUNT = """
+SELECT 'client:' || client_id AS user_name, client_id AS display_name,
+    secret_hash AS password_hash, roles, organisation, area, NULL AS person_id, active
+FROM clients
+"""
+CLIENT = CLIENT_AS_ACCOUNT + " WHERE client_id = :client_id"
+CLIENTS = CLIENT_AS_ACCOUNT + " ORDER BY client_id"
+ADD_CLIENT = """
+INSERT INTO clients (client_id, secret_hash, roles, organisation, area, active, created_at)
+VALUES (:client_id, :secret_hash, :roles, :organisation, :area, 1, :created_at)
+ON CONFLICT (client_id) DO UPDATE SET secret_hash = excluded.secret_hash, roles = excluded.roles,
+    organisation = excluded.organisation, area = excluded.area, active = 1,
+    created_at = excluded.created_at
+    WHERE clients.active = 0
+RETURNING client_id
+"""
+REVOKE_CLIENT = """
+UPDATE clients SET active = 0 WHERE client_id = :client_id AND active = 1 RETURNING client_id
+"""
 
 
 def add_account(tx: Transaction, row: Mapping[str, Any]) -> bool:
@@ -131,6 +151,24 @@ def knows(tx: Transaction, user: str, address: str) -> bool:
 
 def remember(tx: Transaction, user: str, address: str, now: str) -> None:
     tx.run(REMEMBER, {"user_name": user, "address": address, "last_at": now})
+
+
+def add_client(tx: Transaction, row: Mapping[str, Any]) -> bool:
+    """Keep a service account; False, and nothing changed, if its name is in use."""
+    return bool(tx.run(ADD_CLIENT, {**row, "roles": json.dumps(sorted(row["roles"]))}))
+
+
+def client(tx: Transaction, client_id: str) -> Mapping[str, Any] | None:
+    rows = tx.run(CLIENT, {"client_id": client_id})
+    return _opened(rows[0]) if rows else None
+
+
+def clients(tx: Transaction) -> list[Mapping[str, Any]]:
+    return [_opened(row) for row in tx.run(CLIENTS)]
+
+
+def revoke_client(tx: Transaction, client_id: str) -> bool:
+    return bool(tx.run(REVOKE_CLIENT, {"client_id": client_id}))
 
 
 def _opened(row: Mapping[str, Any]) -> Mapping[str, Any]:

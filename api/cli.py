@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api import cli_clients
 from api.bundles import SEVERITIES, as_rows, as_text, counted, read_files
 from api.cli_demo import play
 from api.console import MISUSED, Failure, fail, give, progress
@@ -32,6 +33,7 @@ calendar = typer.Typer(help="工作日历。", no_args_is_help=True)
 archives = typer.Typer(help="归档包。", no_args_is_help=True)
 app.add_typer(calendar, name="calendar")
 app.add_typer(archives, name="archive")
+app.add_typer(cli_clients.app, name="client")
 
 AsJson = Annotated[bool, typer.Option("--json", help="最后一行输出一个 JSON 对象。")]
 Host = Annotated[str, typer.Option(help="监听地址。")]

@@ -77,7 +77,11 @@ def open_assistance(
         **chosen,
     )
     signing_in = Access(
-        engine.transaction, engine.now, lambda: secrets.token_urlsafe(32), engine.reading
+        engine.transaction,
+        engine.now,
+        lambda: secrets.token_urlsafe(32),
+        engine.reading,
+        keys.keys,
     )
     return Assistance(engine, people, signing_in, keys, settings)
 

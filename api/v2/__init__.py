@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.routing import Route as Path
 from starlette.routing import Router
 
-from api.v2 import health
+from api.v2 import health, oauth
 from api.v2.endpoint import Endpoint, Unknown
 from api.v2.metrics import Counted, Metrics
 from api.v2.routes import NOT_OFFERED, ROUTES
@@ -23,10 +23,11 @@ PREFIX = "/v2"
 
 
 def install(app: FastAPI, assistance: Assistance) -> None:
-    """Add ``/v2``, ``/health/…`` and ``/metrics`` to ``app``; count all of its requests."""
+    """Add ``/v2``, ``/oauth/token``, ``/health/…`` and ``/metrics``; count all of its requests."""
     metrics = Metrics(assistance)
     app.add_middleware(Counted, metrics=metrics)
     app.router.routes += health.routes(assistance, metrics)
+    app.router.routes.append(oauth.TokenRoute(assistance))
     app.mount(PREFIX, _router(assistance), name="v2")
 
 

@@ -5,8 +5,6 @@ Whatever happens below, the answer is JSON or problem details: never a page, nev
 
 from __future__ import annotations
 
-import base64
-import binascii
 import inspect
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,10 +17,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from access import Account, SignInRefused, allowed
+from access import Account, allowed
 from api.guard import Forbidden, own_site, who_may
 from api.security import TooLarge
-from api.v2 import bodies, json_text
+from api.v2 import bodies, credentials, json_text
 from api.v2.call import Call
 from api.v2.problems import Problem, rendered
 from assistance.actors import actor_of
@@ -34,7 +32,6 @@ log = structlog.get_logger("jiuzhu.v2")
 # Instead of a permission: anybody, and anybody with an account.
 OPEN, ANY_ACCOUNT = "", "*"
 NOBODY = Account("", "", frozenset())
-CHALLENGE = {"WWW-Authenticate": 'Basic realm="jiuzhu", charset="UTF-8"'}
 
 Handler = Callable[[Call], Response] | Callable[[Call], Awaitable[Response]]
 Reader = Callable[[Request], Awaitable[Any]]
@@ -95,14 +92,10 @@ class Endpoint:
         if route.permission == OPEN:
             return NOBODY
         _own_site(request)
-        user, password = _credentials(request)
-        address = request.client.host if request.client else ""
-        account = self._assistance.access.authenticate(user, password, address)
-        if isinstance(account, SignInRefused):
-            raise Problem(401, account.message, CHALLENGE)
+        account = credentials.account_of(request, self._assistance.access)
         if route.permission != ANY_ACCOUNT and not allowed(account, route.permission):
             who = "、".join(who_may(route.permission))
-            raise Problem(403, f"账号 {user} 没有这项权限({route.permission});有的是:{who}")
+            raise Problem(403, f"账号 {account.user} 没有这项权限({route.permission});有的是:{who}")
         return account
 
     def _problem(self, error: Exception) -> Problem:
@@ -129,22 +122,6 @@ def _own_site(request: Request) -> None:
         own_site(request)
     except (Forbidden, ValueError) as error:
         raise Problem(403, "这个请求是另一个网站的页面发出的") from error
-
-
-def _credentials(request: Request) -> tuple[str, str]:
-    """Name and password of basic authentication, in UTF-8."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if not token:
-        raise Problem(401, "需要用户名和密码(HTTP Basic)", CHALLENGE)
-    if scheme.lower() != "basic":
-        raise Problem(401, f"不支持 {scheme} 方式的认证,请用 HTTP Basic", CHALLENGE)
-    try:
-        user, colon, password = base64.b64decode(token, validate=True).decode().partition(":")
-    except (binascii.Error, ValueError) as error:
-        raise Problem(401, "Authorization 请求头无法读取", CHALLENGE) from error
-    if not colon or "\0" in user + password:
-        raise Problem(401, "Authorization 请求头无法读取", CHALLENGE)
-    return user, password
 
 
 async def _read(request: Request, route: Route) -> Any:

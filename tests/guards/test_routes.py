@@ -34,8 +34,8 @@ ANYBODYS_CALLS = {
     ("GET", "/authentication/me"): "tells an account about itself",
     ("POST", "/authentication/me/authorizations/search"): "tells an account about itself",
 }
-# For machines that watch the service; the built files of the pages.
-BESIDE = {"/health/live", "/health/ready", "/metrics", "/static", PREFIX}
+# For machines that watch the service; the way in of programs; the built files of the pages.
+BESIDE = {"/health/live", "/health/ready", "/metrics", "/oauth/token", "/static", PREFIX}
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,8 @@ def test_who_is_not_known_is_asked_for_a_password(sqlite_world: World) -> None:
     stranger = TestClient(sqlite_world.app)
     for headers in (
         {},
-        {"authorization": "Bearer x"},
+        {"authorization": "Bearer"},
+        {"authorization": "Digest x"},
         {"authorization": "Basic !!!"},
         {"authorization": "Basic " + base64.b64encode(b"nobody").decode()},
         {"authorization": "Basic " + base64.b64encode(b"integration:wrong").decode()},

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
 
 from access import (
+    Access,
     Account,
     Session,
     SignInRefused,
@@ -15,6 +17,7 @@ from access import (
     quick_hash,
     verify_password,
 )
+from engine.store.uow import Tx
 from tests.unit.access.access_world import PASSWORD, World
 
 HOME, STRANGER = "10.0.0.1", "203.0.113.9"
@@ -188,3 +191,20 @@ def test_many_guesses_at_once_get_no_further_than_a_row_of_them(
     refused = access.authenticate("clerk", PASSWORD, HOME)
     assert isinstance(refused, SignInRefused)
     assert refused.retry_at is not None
+
+
+def test_a_password_that_was_just_verified_takes_no_lock_of_writers(
+    world: World, clerk: Account
+) -> None:
+    """A program sends its password with each call; only the first one writes."""
+    writes = []
+
+    def writing() -> AbstractContextManager[Tx]:
+        writes.append(1)
+        return world.transaction()
+
+    access = Access(writing, world.now, world.new_token, world.transaction)
+    assert access.authenticate("clerk", PASSWORD, HOME) == clerk
+    first = len(writes)
+    assert access.authenticate("clerk", PASSWORD, HOME) == clerk
+    assert (first, len(writes)) == (2, 2)
