@@ -45,6 +45,11 @@ class BundledForms:
             return None
         return self._decided[form.id] if form.id in self._decided else form.names()
 
+    def choices(self, data: bytes) -> Mapping[str, Sequence[str]]:
+        """Variables that a submission sets to one of these texts; a hook may set others."""
+        form = _form(data)
+        return {} if form is None or form.id in self._decided else form.choices()
+
     def expressions(self, data: bytes) -> Sequence[tuple[str, str, str]]:
         """Component id, what it is for (Chinese), FEEL without the leading ``=``."""
         form = _form(data)

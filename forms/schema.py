@@ -120,6 +120,14 @@ class Form:
         """Names of the form's top-level values: what it offers to conditions that come later."""
         return frozenset(component.key for component in in_scope(self.components))
 
+    def choices(self) -> dict[str, list[str]]:
+        """The top-level values that are one of several texts, with these."""
+        return {
+            component.key: [option.value for option in component.options]
+            for component in in_scope(self.components)
+            if component.options and not component.many and component.kind != "yes-no"
+        }
+
 
 def _walk(components: Sequence[Component]) -> Iterator[Component]:
     for component in components:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from lxml import etree
 
@@ -20,7 +20,7 @@ from engine.xml import parse
 MAX_FLOW_NODES: Final = 2000
 CALENDAR: Final = "calendar.csv"
 
-A = TypeVar("A", bound=Hashable)
+About = TypeVarTuple("About")
 B = TypeVar("B")
 
 
@@ -33,6 +33,7 @@ class FormFile:
     problems: Sequence[tuple[str, str, str]]
     expressions: Sequence[tuple[str, str, str]]
     keys: Collection[str] | None
+    choices: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class DecisionFile:
     problems: Sequence[WrongText]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Bundle:
     """``names``: as they were given. ``unreadable``, ``strange``, ``oversized``: files that are no
     drawing, with the reason, the root, the number of nodes. ``forms``: id -> what a submission
@@ -73,7 +74,9 @@ class Bundle:
     forms: dict[str, Collection[str] | None] = field(default_factory=dict)
     calendars: dict[str, bytes] = field(default_factory=dict)
     checker: Checker = field(init=False)
-    _answers: dict[tuple[Callable[..., Any], Hashable], Any] = field(default_factory=dict)
+    _answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self.checker = Checker(self.known.feel_check, self.known.variables_of)
@@ -84,6 +87,11 @@ class Bundle:
         found = [process for drawing in self.drawings for process in drawing.executable]
         return {process.id: process for process in reversed(found) if process.id}
 
+    @property
+    def form_by_id(self) -> Mapping[str, FormFile]:
+        """The first of each id."""
+        return {form.id: form for form in reversed(self.form_files) if form.id}
+
     def scopes(self) -> Iterator[Scope]:
         for drawing in self.drawings:
             yield from drawing.scopes()
@@ -92,10 +100,10 @@ class Bundle:
         for drawing in self.drawings:
             yield from drawing.elements()
 
-    def once(self, ask: Callable[[A], B], about: A) -> B:
-        """``ask(about)``, which several rules want to know, worked out once."""
+    def once(self, ask: Callable[[*About], B], *about: *About) -> B:
+        """``ask(*about)``, which several rules want to know, worked out once."""
         if (ask, about) not in self._answers:
-            self._answers[ask, about] = ask(about)
+            self._answers[ask, about] = ask(*about)
         answer: B = self._answers[ask, about]
         return answer
 
@@ -165,6 +173,8 @@ def _read_form(file: str, data: bytes, bundle: Bundle) -> None:
     reader = bundle.known.forms
     form_id, problems = reader.form_id(data), reader.problems(data)
     keys = None if problems else reader.keys(data)
-    bundle.form_files.append(FormFile(file, form_id, problems, reader.expressions(data), keys))
+    choices = {} if problems else reader.choices(data)
+    expressions = reader.expressions(data)
+    bundle.form_files.append(FormFile(file, form_id, problems, expressions, keys, choices))
     if form_id:
         bundle.forms.setdefault(form_id, keys)

@@ -18,6 +18,7 @@ MAX_SHORTCUT: Final = 1000
 _NAME = r"[^\W\d]\w*"
 _VALUE = rf'(?:-?\d{{1,15}}(?:\.\d{{1,15}})?|"[^"\\]*"|{_NAME}(?:\.{_NAME})*)'
 _PLAIN = re.compile(rf"{_VALUE}(?:\s*(?:=|!=|<=|>=|<|>)\s*{_VALUE})?")
+_JOINS = re.compile(r"\s+(?:and|or)\s+")
 _NAMES = re.compile(rf'"[^"\\]*"|\.?{_NAME}')
 _TEXTS = re.compile(r'"[^"\\]*"')
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -100,13 +101,16 @@ def _shape(text: str) -> str | None:
 
 
 def plain_names(text: str) -> Collection[str] | None:
-    """Names read by a plain comparison such as ``route = "provider"``; None for anything else.
+    """Names read by plain comparisons such as ``route = "provider"``; None for anything else.
 
     Most conditions are no more than that, and asking the sandbox costs a millisecond each.
     """
-    if len(text) > MAX_SHORTCUT or not _PLAIN.fullmatch(text):
+    if len(text) > MAX_SHORTCUT:
         return None
-    names = [one for one in _NAMES.findall(text) if one[0] not in '".']
+    parts = _JOINS.split(text)
+    if not all(_PLAIN.fullmatch(part) for part in parts):
+        return None
+    names = [one for part in parts for one in _NAMES.findall(part) if one[0] not in '".']
     if any(name in _WORDS for name in names):
         return None
     return {name for name in names if name not in _CONSTANTS}

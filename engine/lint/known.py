@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +25,9 @@ class FormReader(Protocol):
 
     def keys(self, data: bytes) -> Collection[str] | None:
         """Names of the variables that a submission sets; None where they cannot be foreseen."""
+
+    def choices(self, data: bytes) -> Mapping[str, Sequence[str]]:
+        """Variables that a submission sets to one of these texts."""
 
     def expressions(self, data: bytes) -> Sequence[tuple[str, str, str]]:
         """Component id, what it is for (Chinese), FEEL without the leading ``=``."""

@@ -26,3 +26,16 @@ def carriers(one: Drawing) -> Iterator[Part]:
         yield from scope.elements
         yield from scope.flows
     yield from one.messages.values()
+
+
+def annotated(one: Drawing) -> set[str]:
+    """Ids of what a text annotation is tied to."""
+    found = set()
+    for scope in (scope for process in one.processes for scope in process.walk()):
+        notes = {part.id for part in scope.unknown if part.kind == "textAnnotation"}
+        for part in scope.unknown:
+            if part.kind == "association":
+                ends = {part.node.get("sourceRef") or "", part.node.get("targetRef") or ""}
+                if ends & notes:
+                    found |= ends - notes
+    return found

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from engine.lint.bundle import DecisionFile
-from engine.lint.cells import Column, column
+from engine.lint.cells import read
 from engine.lint.drawing import short
+from engine.lint.pieces import Column, bits, column
+from engine.lint.rows import Gaps, covered, overlapping
 
-MAX_RULES: Final = 300
+MAX_RULES: Final = 5_000
 MAX_COLUMNS: Final = 40
-MAX_STEPS: Final = 5_000
 MAX_TOLD: Final = 5
 # With these a table without a matching rule has no value; others give a list, perhaps empty.
 _ONE_RESULT: Final = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})
@@ -39,7 +41,8 @@ def tables_of(file: DecisionFile) -> Sequence[Table]:
         return ()
     decisions = file.root.iterchildren("{*}decision")
     nodes = ((one, node) for one in decisions for node in one.iterchildren("{*}decisionTable"))
-    found = (_read(decision, node) for decision, node in nodes)
+    types = _types(file.root)
+    found = (_read(types, decision, node) for decision, node in nodes)
     return [table for table in found if table is not None]
 
 
@@ -47,29 +50,21 @@ def overlaps(table: Table) -> Iterator[tuple[int, int, str]]:
     """Pairs of rules that may stand for one input and must not, with such an input."""
     if table.policy not in ("UNIQUE", "ANY"):
         return
-    told = 0
-    for one in range(len(table.outputs)):
-        for other in range(one + 1, len(table.outputs)):
-            if table.policy == "ANY" and table.outputs[one] == table.outputs[other]:
-                continue
-            example = _common(table, one, other)
-            if example is None:
-                continue
-            yield one, other, _told(table, example)
-            told += 1
-            if told == MAX_TOLD:
-                return
+    pairs = (
+        (one, other)
+        for one, other in overlapping(table.columns, len(table.outputs))
+        if table.policy == "UNIQUE" or table.outputs[one] != table.outputs[other]
+    )
+    for one, other in islice(pairs, MAX_TOLD):
+        yield one, other, _told(table, _common(table, one, other))
 
 
-def _common(table: Table, one: int, other: int) -> list[int] | None:
-    """For each column a piece that both rules take; None if there is a column without."""
+def _common(table: Table, one: int, other: int) -> list[int]:
+    """For each column a piece that both rules take, a likely one if there is any."""
     example = []
     for each in table.columns:
-        first, second = each.masks[one], each.masks[other]
-        if first is None or second is None or not first & second:
-            return None
-        both = first & second
-        example.append((both & -both).bit_length() - 1)
+        both = (each.masks[one] or 0) & (each.masks[other] or 0)
+        example.append(next(bits(both & each.likely or both)))
     return example
 
 
@@ -77,46 +72,24 @@ def gap(table: Table) -> str:
     """An input for which there is no rule; "" if none is found or it does not matter."""
     if table.policy not in _ONE_RESULT or table.has_default or not table.outputs:
         return ""
-    return _told(table, _Gaps(table).find())
+    return _told(table, Gaps(table.columns, len(table.outputs)).find())
 
 
-class _Gaps:
-    """Looks column by column for pieces that leave no rule."""
-
-    def __init__(self, table: Table) -> None:
-        self._columns = [_taking(each) for each in table.columns]
-        self._rules = (1 << len(table.outputs)) - 1
-        self._full: set[tuple[int, int]] = set()
-        self._steps = 0
-
-    def find(self) -> list[int]:
-        """One piece of each column for which there is no rule; empty where there is none."""
-        return self._from(0, self._rules) or []
-
-    def _from(self, at: int, rules: int) -> list[int] | None:
-        if not rules:
-            return [0] * (len(self._columns) - at)
-        self._steps += 1
-        if at == len(self._columns) or (at, rules) in self._full or self._steps > MAX_STEPS:
-            return None
-        for taking, piece in self._columns[at].items():
-            found = self._from(at + 1, rules & taking)
-            if found is not None:
-                return [piece, *found]
-        self._full.add((at, rules))
-        return None
+def never_first(table: Table) -> Iterator[tuple[int, int]]:
+    """Rules of a FIRST table that an earlier one always forestalls, with that one."""
+    if table.policy == "FIRST":
+        yield from islice(covered(table.columns, len(table.outputs)), MAX_TOLD)
 
 
-def _taking(each: Column) -> Mapping[int, int]:
-    """Bits of the rules whose cell takes a piece -> the first such piece.
-
-    A cell that is not understood may take anything.
-    """
-    found: dict[int, int] = {}
-    for piece in range(len(each.labels)):
-        bits = (mask is None or mask >> piece & 1 == 1 for mask in each.masks)
-        found.setdefault(sum(1 << rule for rule, taken in enumerate(bits) if taken), piece)
-    return found
+def impossible(table: Table) -> Iterator[tuple[int, str]]:
+    """Rules with a cell that takes no value, and the name of its input."""
+    found = (
+        (rule, name)
+        for name, column in zip(table.names, table.columns, strict=True)
+        for rule, mask in enumerate(column.masks)
+        if mask == 0
+    )
+    yield from islice(found, MAX_TOLD)
 
 
 def _told(table: Table, example: Sequence[int]) -> str:
@@ -129,7 +102,7 @@ def _told(table: Table, example: Sequence[int]) -> str:
     )
 
 
-def _read(decision: etree._Element, node: etree._Element) -> Table | None:
+def _read(types: Mapping[str, str], decision: etree._Element, node: etree._Element) -> Table | None:
     """The table, if its rules are as wide as its columns and no input stands twice."""
     inputs = list(node.iterchildren("{*}input"))
     rules = list(node.iterchildren("{*}rule"))
@@ -141,30 +114,47 @@ def _read(decision: etree._Element, node: etree._Element) -> Table | None:
         return None
     if any(len(row) != len(inputs) for row in cells):
         return None
-    columns = []
-    for number, one in enumerate(inputs):
-        found = column([row[number] for row in cells], _text(one, "inputValues"), _is_boolean(one))
-        if found is None:
-            return None
-        columns.append(found)
+    columns = [_column(types, one, [row[at] for row in cells]) for at, one in enumerate(inputs)]
     outputs = [[_own_text(cell) for cell in rule.iterchildren("{*}outputEntry")] for rule in rules]
     identity = decision.get("id") or decision.get("name") or ""
-    return Table(
-        identity,
-        short(decision.get("name") or identity),
-        node.get("hitPolicy") or "UNIQUE",
-        tuple(short(name) for name in names),
-        tuple(columns),
-        tuple(tuple(row) for row in outputs),
-        any(True for _ in node.iter("{*}defaultOutputEntry")),
+    return (
+        Table(
+            identity,
+            short(decision.get("name") or identity),
+            node.get("hitPolicy") or "UNIQUE",
+            tuple(short(name) for name in names),
+            tuple(one for one in columns if one is not None),
+            tuple(tuple(row) for row in outputs),
+            any(True for _ in node.iter("{*}defaultOutputEntry")),
+        )
+        if None not in columns
+        else None
     )
 
 
-def _is_boolean(one: etree._Element) -> bool:
-    return any(
-        (node.get("typeRef") or "").endswith("boolean")
-        for node in one.iterchildren("{*}inputExpression")
-    )
+def _column(types: Mapping[str, str], one: etree._Element, texts: Sequence[str]) -> Column | None:
+    """None for mixed types."""
+    expression = next(one.iterchildren("{*}inputExpression"), None)
+    type_ = (expression.get("typeRef") or "") if expression is not None else ""
+    type_ = type_ or types.get(f"data {_text(one, 'inputExpression')}", "")
+    known = {text: read(text) for text in {*texts}}
+    allowed = _text(one, "inputValues") or types.get(type_, "")
+    limits = read(allowed) if allowed else None
+    return column([known[text] for text in texts], limits, boolean=type_.endswith("boolean"))
+
+
+def _types(root: etree._Element) -> Mapping[str, str]:
+    """Allowed values by the name of a type, and types by ``data`` and the name of an input."""
+    found = {}
+    for node in root.iterchildren("{*}itemDefinition"):
+        allowed = _text(node, "typeConstraint") or _text(node, "allowedValues")
+        if node.get("name") and allowed and node.get("isCollection") != "true":
+            found[str(node.get("name"))] = allowed
+    for node in root.iterchildren("{*}inputData"):
+        for variable in node.iterchildren("{*}variable"):
+            name = variable.get("name") or node.get("name") or ""
+            found[f"data {name}"] = variable.get("typeRef") or ""
+    return found
 
 
 def _text(node: etree._Element, tag: str) -> str:

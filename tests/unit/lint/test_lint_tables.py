@@ -95,7 +95,7 @@ def test_rules_of_a_unique_table_do_not_overlap(cells: list[str], example: str) 
 
 
 def test_other_policies_decide_an_overlap_themselves() -> None:
-    rules = [["-", "1"], ["7", "2"]]
+    rules = [["7", "1"], ["-", "2"]]
     assert told(rules, AGE, "FIRST") == []
     assert "error overlapping-rules" in told(rules, AGE, "ANY")[0]
     assert told([["-", "1"], ["7", "1"]], AGE, "ANY") == []

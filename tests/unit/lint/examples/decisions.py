@@ -28,4 +28,14 @@ EXAMPLES = {
     "bad-decision": Example("rate", beside(a=table("&lt; 60", "&gt;= ")), beside(a=RIGHT)),
     "overlapping-rules": Example("rate", beside(a=table("&lt;= 60", "&gt;= 60")), beside(a=RIGHT)),
     "gap-in-table": Example("rate", beside(a=table("&lt; 60", "&gt; 60")), beside(a=RIGHT)),
+    "rule-never-hit": Example(
+        "rate",
+        beside(a=table("&lt; 60", "&lt; 50", "-", policy="FIRST")),
+        beside(a=table("&lt; 50", "&lt; 60", "-", policy="FIRST")),
+    ),
+    "impossible-cell": Example(
+        "rate",
+        beside(a=table("&lt; 60", "&gt;= 60", "[9..1]")),
+        beside(a=RIGHT),
+    ),
 }

@@ -6,7 +6,9 @@ from tests import diagrams as d
 from tests.unit.lint.example import Example
 from tests.unit.lint.lint_world import around, simple
 
-DAY = d.timer("timeDuration", "P1D")
+# From a variable, so that the diagram need not say on what ground.
+DAY = d.timer("timeDuration", "=period")
+WRITTEN = d.timer("timeDuration", "P1D")
 KEYED = d.message("m", "=application_id")
 SAID = "<bpmn:documentation>由民政局发来。</bpmn:documentation>"
 
@@ -29,7 +31,7 @@ def awaited(*behind: str) -> bytes:
     return simple(d.gateway("eventBased", "v"), *behind, flows=f"start -> v\n{ways}")
 
 
-TWO = (d.catch("x", DAY), d.catch("y", d.timer("timeDuration", "P2D")))
+TWO = (d.catch("x", DAY), d.catch("y", DAY))
 FAILING = d.job("a")
 
 EXAMPLES = {
@@ -96,4 +98,5 @@ EXAMPLES = {
     ),
     "event-gateway-one": Example("v", awaited(TWO[0]), awaited(*TWO)),
     "event-gateway-target": Example("y", awaited(TWO[0], d.user("y")), awaited(*TWO)),
+    "unexplained-deadline": Example("c", around("c", d.catch("c", WRITTEN)), caught(WRITTEN)),
 }

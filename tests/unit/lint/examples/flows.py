@@ -61,6 +61,21 @@ def back(*inside: str, flows: str) -> bytes:
     )
 
 
+def graded(first: str, second: str, default: str = "") -> bytes:
+    """A score, then g -> a | b by conditions over it, and perhaps to c by default."""
+    conditions = {"a": f": =score {first}", "b": f": =score {second}"}
+    if default:
+        conditions["c"] = ""
+    tasks = [d.user(name) for name in conditions]
+    ways = "\n".join(f"g -> {name}{said}\n{name} -> end" for name, said in conditions.items())
+    return simple(
+        d.script("s", "=61", "score"),
+        d.gateway(XOR, "g", default),
+        *tasks,
+        flows=f"start -> s\ns -> g\n{ways}",
+    )
+
+
 ISLAND = simple(
     d.user("a"),
     d.user("b"),
@@ -132,5 +147,10 @@ EXAMPLES = {
         "g",
         back(d.script("t", "=n + 1", "n"), flows="m -> t\nt -> g"),
         back(d.user("u"), d.script("t", "=n + 1", "n"), flows="m -> u\nu -> t\nt -> g"),
+    ),
+    "gap-in-conditions": Example("g", graded("< 60", "> 60"), graded("< 60", ">= 60")),
+    "overlapping-conditions": Example("g-b", graded("<= 60", ">= 60"), graded("< 60", ">= 60")),
+    "way-never-taken": Example(
+        "g-b", graded(">= 60", ">= 80", "g-c"), graded(">= 60", "< 60", "g-c")
     ),
 }
