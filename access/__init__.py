@@ -6,7 +6,15 @@ tokens. Outside code imports from here only.
 
 from __future__ import annotations
 
-from access.accounts import Account, Organisation, Role, create_account, find_account, roles
+from access.accounts import (
+    Account,
+    Organisation,
+    Role,
+    accounts_covering,
+    create_account,
+    find_account,
+    roles,
+)
 from access.accounts import change_password as change_password
 from access.clients import BadClient, add_client, clients, revoke_client
 from access.demo import DemoLogin, demo_accounts, prepare_demo_accounts
@@ -28,6 +36,7 @@ __all__ = [
     "SignInRefused",
     "Token",
     "Transaction",
+    "accounts_covering",
     "add_client",
     "allowed",
     "change_password",

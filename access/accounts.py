@@ -108,6 +108,11 @@ def find_account(tx: Transaction, user: str) -> Account | None:
     return account_of(row) if row else None
 
 
+def accounts_covering(tx: Transaction, area: str) -> list[Account]:
+    """Staff whose area holds ``area`` (a code), the nearest office first."""
+    return [account_of(row) for row in store.covering(tx, area)]
+
+
 def change_password(tx: Transaction, user: str, password: str) -> None:
     """Set a new password; every session of the account is dead with the commit."""
     store.set_password(tx, user, hash_password(password))

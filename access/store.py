@@ -19,6 +19,11 @@ ACCOUNT = """
 SELECT user_name, display_name, password_hash, roles, organisation, area, person_id, active
 FROM accounts WHERE user_name = :user_name
 """
+COVERING = """
+SELECT user_name, display_name, password_hash, roles, organisation, area, person_id, active
+FROM accounts
+WHERE active = 1 AND person_id IS NULL AND :area LIKE area || '%' ORDER BY area DESC, user_name
+"""
 USER_NAMES = "SELECT user_name FROM accounts ORDER BY user_name"
 SET_PASSWORD = "UPDATE accounts SET password_hash = :password_hash WHERE user_name = :user_name"  # noqa: S105
 ADD_SESSION = """
@@ -92,6 +97,10 @@ def add_account(tx: Transaction, row: Mapping[str, Any]) -> bool:
 def account(tx: Transaction, user: str) -> Mapping[str, Any] | None:
     rows = tx.run(ACCOUNT, {"user_name": user})
     return _opened(rows[0]) if rows else None
+
+
+def covering(tx: Transaction, area: str) -> list[Mapping[str, Any]]:
+    return [_opened(row) for row in tx.run(COVERING, {"area": area})]
 
 
 def user_names(tx: Transaction) -> list[str]:

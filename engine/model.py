@@ -92,7 +92,11 @@ class JobRequest:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """One row of a worklist. ``state``: open | completed | cancelled; ``version`` of its case."""
+    """One row of a worklist. ``version`` is its case's.
+
+    ``state``: open | suspended | completed | cancelled. ``owner`` has delegated it to the assignee;
+    ``signs_for`` is the task that asked for this signature.
+    """
 
     key: int
     case_key: int
@@ -113,6 +117,8 @@ class TaskView:
     state: str
     closed_at: datetime | None
     closed_by: str | None
+    owner: str | None
+    signs_for: int | None
 
 
 @dataclass(frozen=True, slots=True)

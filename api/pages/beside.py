@@ -30,6 +30,12 @@ def closed_tasks(engine: Engine, case_key: int) -> list[TaskView]:
     return engine.tasks(READER, state="completed", case_key=case_key, limit=MOST_STEPS)
 
 
+def signatures(engine: Engine, task: TaskView) -> list[TaskView]:
+    """The tasks of those whom ``task`` still waits for to sign."""
+    waiting = engine.tasks(READER, case_key=task.case_key, element_id=task.element_id)
+    return [each for each in waiting if each.signs_for == task.key]
+
+
 def closed_above(engine: Engine, case_key: int) -> list[TaskView]:
     """The same of the case that opened this one, if any."""
     case = engine.case(case_key)

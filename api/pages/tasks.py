@@ -13,10 +13,11 @@ from starlette.responses import Response
 from access import Account, Session
 from api.guard import Forbidden, Key, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
-from api.pages.beside import closed_above, closed_tasks, earlier_forms
+from api.pages.beside import closed_above, closed_tasks, earlier_forms, signatures
 from api.pages.conflicts import Conflict, closed_message, conflict_of
 from api.pages.facts import facts_of
 from api.pages.forms_of import Sheet
+from api.pages.handing import ways_for
 from api.pages.names import choices_for, names_for, role_names, who
 from api.pages.prefill import initial_values
 from api.pages.scope import visible_task
@@ -219,7 +220,16 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
     engine, task = desk.assistance.engine, desk.task
     done = closed_tasks(engine, task.case_key)
     steps = [*done, *closed_above(engine, task.case_key)]
-    people = who(engine, [task.assignee, *(step.closed_by for step in steps)])
+    signing = signatures(engine, task)
+    people = who(
+        engine,
+        [
+            task.assignee,
+            task.owner,
+            *(s.assignee for s in signing),
+            *(step.closed_by for step in steps),
+        ],
+    )
     facts = facts_of(desk.assistance, desk.session.account, task.case_key, desk.variables)
     values = {
         "title": task.name,
@@ -239,6 +249,9 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
         "earlier": earlier_forms(desk.session.account, steps, people),
         "done": done[:8],
         "people": people,
+        "ways": ways_for(desk.actor, task, passed=bool(done)),
+        "signing": signing,
+        "owner": people.get(task.owner or "", ""),
     }
     return page(desk.request, desk.session, "task.html", values, draft.status)
 
@@ -288,6 +301,7 @@ def _closed(desk: Desk, kept: Mapping[str, Json] | None = None) -> Response:
         "task": desk.task,
         "message": closed_message(desk.assistance.engine, desk.task),
         "kept": drawn,
+        "ways": ways_for(desk.actor, desk.task, passed=True),
     }
     status = 200 if kept is None else 409
     return page(desk.request, desk.session, "task_closed.html", values, status)

@@ -17,7 +17,8 @@ from engine.store.sealing import KeyRing
 TASK_COLUMNS = """
 w.task_key, w.case_id, w.element_id, w.name, w.form_id, w.process_id, w.title, w.area,
     w.assignee, w.candidate_groups, w.candidate_users, w.due_at, w.opened_at, w.priority,
-    w.state, w.closed_at, w.closed_by, h.seq, COALESCE(w.bundle, h.bundle) AS bundle
+    w.state, w.closed_at, w.closed_by, w.owner, w.signs_for, h.seq,
+    COALESCE(w.bundle, h.bundle) AS bundle
 """
 TASKS = "SELECT " + TASK_COLUMNS + "FROM worklist w JOIN case_heads h ON h.case_id = w.case_id"
 CASE_COLUMNS = """
@@ -266,6 +267,8 @@ def task_view(row: Mapping[str, Any]) -> TaskView:
         state=row["state"],
         closed_at=_moment(row["closed_at"]),
         closed_by=row["closed_by"],
+        owner=row["owner"],
+        signs_for=row["signs_for"],
     )
 
 
