@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from api import v2
+from api import rest, v2
 from api.pages import case_list, cases, errors, handing, papers, sign_in, start, tasks, worklist
 from api.pages.forms_of import Forms
 from api.pages.outline import Outlines
@@ -30,5 +30,6 @@ def create_app(assistance: Assistance) -> FastAPI:
         app.include_router(pages.router)
     errors.install(app)
     v2.install(app, assistance)
+    rest.install(app, assistance)
     app.router.routes.append(Mount("/static", StaticFiles(directory=STATIC), name="static"))
     return app

@@ -32,6 +32,7 @@ from engine.commands import (
     ThrowJobError,
     TransferTask,
 )
+from engine.drafts import MAX_DRAFT_BYTES, MAX_DRAFT_FILES
 from engine.errors import (
     BpmnError,
     Collision,
@@ -89,6 +90,8 @@ from engine.store.verify import Problem, Report
 
 __all__ = [
     "GENESIS",
+    "MAX_DRAFT_BYTES",
+    "MAX_DRAFT_FILES",
     "Actor",
     "AddSigner",
     "AssignTask",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from engine.errors import Finding
 from engine.model import Actor, Bundle
+
+# Of one draft: what an editor can still show, and a database row after row can still take.
+MAX_DRAFT_FILES: Final = 300
+MAX_DRAFT_BYTES: Final = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,13 @@ import re
 from typing import Final
 
 from engine.commands import DeleteDraft, DraftCommand, PublishDraft, SaveDraft
-from engine.drafts import DraftHead
+from engine.drafts import MAX_DRAFT_BYTES, MAX_DRAFT_FILES, DraftHead
 from engine.errors import Done, Outcome, Refused
 from engine.handlers.bundles import bundle_of
 from engine.handlers.deployments import published
 from engine.handlers.refusals import clock_text
 from engine.ports import Kit, UnitOfWork
 
-MAX_FILES: Final = 300
-MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_NOTE: Final = 200
 # Letters of any script; nothing that means something in an address or in a path.
 NAME: Final = re.compile(r"[\w][\w .()()+-]{0,99}")
@@ -76,11 +74,13 @@ def _unkeepable(kit: Kit, command: SaveDraft) -> Refused | None:
         return Refused("invalid", f"说明超过 {MAX_NOTE} 个字")
     if not command.files:
         return Refused("invalid", "草稿里至少要有一个文件")
-    if len(command.files) > MAX_FILES:
-        return Refused("invalid", f"草稿有 {len(command.files)} 个文件,超过上限 {MAX_FILES} 个")
+    if len(command.files) > MAX_DRAFT_FILES:
+        return Refused(
+            "invalid", f"草稿有 {len(command.files)} 个文件,超过上限 {MAX_DRAFT_FILES} 个"
+        )
     size = sum(map(len, command.files.values()))
-    if size > MAX_BYTES:
-        return Refused("invalid", f"草稿共 {size} 字节,超过上限 {MAX_BYTES} 字节")
+    if size > MAX_DRAFT_BYTES:
+        return Refused("invalid", f"草稿共 {size} 字节,超过上限 {MAX_DRAFT_BYTES} 字节")
     wrong = kit.linter.unreadable(command.files)
     if wrong:
         fields = {name: [reason] for name, reason in wrong.items()}

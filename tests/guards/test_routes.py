@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
+from api import rest
 from api.app import create_app
 from api.guard import Needs, who_may
 from api.v2 import PREFIX, ROUTES
@@ -35,7 +36,15 @@ ANYBODYS_CALLS = {
     ("POST", "/authentication/me/authorizations/search"): "tells an account about itself",
 }
 # For machines that watch the service; the way in of programs; the built files of the pages.
-BESIDE = {"/health/live", "/health/ready", "/metrics", "/oauth/token", "/static", PREFIX}
+BESIDE = {
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/oauth/token",
+    "/static",
+    PREFIX,
+    rest.PREFIX,
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +98,13 @@ def test_only_the_way_in_is_open(app: Any) -> None:
     assert {(r.method, r.path) for r in ROUTES if r.permission == OPEN} == set(OPEN_CALLS)
     asking_nothing = {(r.method, r.path) for r in ROUTES if r.permission == ANY_ACCOUNT}
     assert asking_nothing == set(ANYBODYS_CALLS)
+    assert {r.path for r in rest.ROUTES if r.permission in (OPEN, ANY_ACCOUNT)} == set()
 
 
 def test_every_permission_is_somebodys(app: Any) -> None:
     """A misspelt permission would lock everybody out."""
     needed = {needed for [needed] in pages(app).values() if needed is not None}
-    needed |= {route.permission for route in ROUTES} - {OPEN, ANY_ACCOUNT}
+    needed |= {route.permission for route in (*ROUTES, *rest.ROUTES)} - {OPEN, ANY_ACCOUNT}
     assert {permission for permission in needed if not who_may(permission)} == set()
 
 
@@ -103,6 +113,11 @@ def test_nothing_else_is_served(app: Any) -> None:
     others = [route for route in flat(app.routes) if not isinstance(route, APIRoute)]
     assert all(isinstance(route, Route | Mount) for route in others)
     assert {route.path for route in others if isinstance(route, Route | Mount)} == BESIDE
+
+
+def test_own_resources_are_read_and_written_with_the_right_to(app: Any) -> None:
+    for route in rest.ROUTES:
+        assert route.permission.endswith(".read" if route.method == "GET" else ".write"), route
 
 
 def test_reading_is_no_change(app: Any) -> None:
@@ -125,8 +140,9 @@ def test_a_stranger_is_sent_to_sign_in(app: Any) -> None:
 
 def test_a_stranger_gets_nothing_from_the_rest_interface(app: Any) -> None:
     with TestClient(app) as stranger:
-        for route in ROUTES:
+        calls = [(PREFIX, route) for route in ROUTES] + [(rest.PREFIX, r) for r in rest.ROUTES]
+        for prefix, route in calls:
             if route.permission != OPEN:
-                answer = stranger.request(route.method, PREFIX + route.path.replace("{key}", "1"))
+                answer = stranger.request(route.method, prefix + route.path.replace("{key}", "1"))
                 assert answer.status_code == 401, route
                 assert answer.headers["content-type"] == "application/problem+json"

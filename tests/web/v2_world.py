@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from access import Account, Organisation, demo_accounts, prepare_demo_accounts
-from api import v2
+from api import rest, v2
 from assistance.bootstrap import Assistance, open_assistance
 from engine import Settings
 from tests import diagrams as d
@@ -181,6 +181,7 @@ def open_world(url: str, folder: Path, clock: SetClock | None = None) -> Iterato
     app = FastAPI(openapi_url=None)
     app.state.assistance = assistance
     v2.install(app, assistance)
+    rest.install(app, assistance)
     world = World(assistance, app)
     world.deploy(files())
     try:
