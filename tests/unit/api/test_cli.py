@@ -8,47 +8,15 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from api.cli import main
 from tests.diagrams import diagram, end, start, user
+from tests.unit.api.commands import Run
 
 ROOT = Path(__file__).parents[3]
-Run = Callable[..., "Ended"]
-
-
-class Ended:
-    """How a command ended: exit code, output lines, the JSON on the last one."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.lines, self.err = code, out.splitlines(), err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.lines[-1])
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    for name in [n for n in os.environ if n.startswith("JIUZHU_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("JIUZHU_DATA_DIR", str(tmp_path / "data"))
-
-    def call(*arguments: str, **settings: str) -> Ended:
-        for name, value in settings.items():
-            monkeypatch.setenv(f"JIUZHU_{name}", value)
-        monkeypatch.setattr(sys, "argv", ["jiuzhu", *arguments])
-        with pytest.raises(SystemExit) as left:
-            main(list(arguments))
-        out, err = capsys.readouterr()
-        return Ended(int(left.value.code or 0), out, err)
-
-    return call
 
 
 @pytest.mark.parametrize(
