@@ -33,6 +33,13 @@ def parted(split: str, join: str) -> bytes:
     )
 
 
+def done_after(join: str) -> bytes:
+    """Two parallel branches, then ``j`` and a task."""
+    body = parted(AND, join).replace(b'targetRef="end"', b'targetRef="c"')
+    way = '<bpmn:sequenceFlow id="c-end" sourceRef="c" targetRef="end"/></bpmn:process>'
+    return body.replace(b"</bpmn:process>", (d.user("c") + way).encode())
+
+
 def twice_chosen(bound: str) -> bytes:
     """Two parallel branches, each of which goes to the join or to ``bound`` by a condition."""
     return simple(
@@ -153,4 +160,5 @@ EXAMPLES = {
     "way-never-taken": Example(
         "g-b", graded(">= 60", ">= 80", "g-c"), graded(">= 60", "< 60", "g-c")
     ),
+    "done-twice": Example("j", done_after(XOR), done_after(AND)),
 }
