@@ -18,14 +18,14 @@ def raise_incident(unit: UnitOfWork, kit: Kit, command: RaiseIncident) -> Outcom
     key = unit.add_incident(
         work.key, command.element_id, command.kind, command.message, command.source
     )
-    if key is None:
-        return Done({})
-    raised = IncidentRaised(key, command.element_id, command.kind, command.message)
-    work.events.append(raised)
     kind, _, source = command.source.partition(":")
     if kind == "job":
         # What cannot go on is handed to no worker until somebody has looked.
         unit.retries(int(source), 0, command.message, 0)
+    if key is None:
+        return Done({})
+    raised = IncidentRaised(key, command.element_id, command.kind, command.message)
+    work.events.append(raised)
     return done(work)
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from engine import CancelCase, CompleteJob, Done, FailJob, Job, Refused, ResolveIncident
+from engine import (
+    CancelCase,
+    CompleteJob,
+    Done,
+    FailJob,
+    Job,
+    Refused,
+    ResolveIncident,
+    ThrowJobError,
+)
 from tests.store.ground import BOSS, Ground
 from tests.workbench import done
 
@@ -73,6 +82,19 @@ def test_a_job_without_retries_is_an_incident_until_somebody_resolves_it(ground:
     assert ground.engine.incidents(case) == []
     assert ground.engine.rebuild()[1] == 0
     assert ground.engine.verify(reexecute=True).ok
+
+
+def test_a_job_that_fails_again_is_parked_again(ground: Ground) -> None:
+    ground.open("work")
+    [job] = take(ground)
+    for number in range(2):
+        error = ThrowJobError(command_id=f"e{number}", actor=BOSS, key=job.key, code="unknown")
+        assert isinstance(ground.engine.execute(error), Refused)
+        ground.clock.pass_(days=1)
+        assert take(ground) == []
+        assert len(ground.engine.incidents()) == 1
+        # Somebody hands it out again without looking at its incident.
+        fail(ground, job, retries=2)
 
 
 def test_a_cancelled_case_offers_no_job(ground: Ground) -> None:

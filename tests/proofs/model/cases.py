@@ -1,0 +1,242 @@
+"""A case of the reference model: what activities do, and what may happen to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.proofs.model.blocks import Activity, Boundary, Each, Process, Race, Sum, Timer
+from tests.proofs.model.reference import Paths
+from tests.proofs.model.tokens import Child, Open, Scope, Token, live, seen, write
+
+Values = Mapping[str, Any]
+
+
+class Case(Paths):
+    """``outcome``: completed | cancelled | error, None while it runs.
+
+    ``parent``: the call activity and the child that this case is.
+    """
+
+    def __init__(
+        self,
+        process: Process,
+        variables: Values,
+        now: datetime,
+        parent: tuple[Case, Open, Child] | None = None,
+    ) -> None:
+        super().__init__(process, variables, now)
+        self.parent = parent
+        self.outcome: str | None = None
+        self.told = False
+        self.enter(self.top, process.body)
+        self._rest()
+
+    @property
+    def open(self) -> list[Open]:
+        """Everything that waits for the outside, oldest first."""
+        found = [wait for token in live(self.top) for wait in token.opened]
+        return sorted(found, key=lambda wait: wait.number)
+
+    # --- what can happen --------------------------------------------------------------------
+
+    def complete(self, wait: Open, values: Values) -> None:
+        """A task or job is done with ``values``."""
+        wait.token.opened.remove(wait)
+        self.finish(wait.token, values)
+        self._rest()
+
+    def happen(self, wait: Open, values: Values) -> None:
+        """A timer fires or a message comes."""
+        token, via = wait.token, wait.via
+        scope, block = token.scope, token.block
+        if isinstance(via, Boundary):
+            if via.interrupting:
+                self.drop(token)
+            else:
+                self._wait_again(wait)
+        else:
+            self.drop(token)
+        write(scope.owner, self.variables, values, own=True)
+        if isinstance(via, Boundary):
+            self.enter(scope, via.handler)
+        elif isinstance(block, Race):
+            self.enter(scope, next(way for one, way in block.ways if one is via))
+        else:
+            self.exit(scope, block)
+        self._rest()
+
+    def throw(self, wait: Open, code: str, values: Values) -> bool:
+        """The job or child behind ``wait`` ended with ``code``; False if nobody catches it."""
+        found = self.caught(wait.token, code, values)
+        self._rest()
+        return found
+
+    def children_done(self, wait: Open) -> None:
+        """Every child of a call activity has ended."""
+        token, block = wait.token, _activity(wait.token)
+        token.opened.remove(wait)
+        results = [child.result for child in wait.children]
+        if block.each is None:
+            self.finish(token, results[0] if block.return_all or block.outputs else {})
+        else:
+            for index, result in enumerate(results):
+                token.locals = {**_item(block.each, index, token.items[index]), **result}
+                if block.outputs:
+                    self._give(token, {}, own=True)
+                elif block.return_all:
+                    write(token, self.variables, result, own=False)
+                token.results[index] = seen(token, self.variables).get(block.each.result)
+            token.locals = {}
+            self._whole_done(token, block.each)
+        self._rest()
+
+    def cancel(self) -> None:
+        self.clear(self.top)
+        self.outcome = "cancelled"
+
+    def set(self, values: Values) -> None:
+        self.variables.update(values)
+        self._rest()
+
+    def _rest(self) -> None:
+        self.settle()
+        if self.outcome is None and not self.top.tokens and not self.top.arrived:
+            self.outcome = "completed" if self.error is None else "error"
+
+    def _wait_again(self, wait: Open) -> None:
+        """A boundary event that does not interrupt: the next of its cycle, or the next message."""
+        token, via = wait.token, wait.via
+        token.opened.remove(wait)
+        if wait.kind == "message":
+            again = Open("message", wait.at, token, via=via, message=wait.message, key=wait.key)
+            self.open_one(again)
+        elif wait.left > 1 and wait.due and isinstance(via, Boundary):
+            minutes = via.what.minutes if isinstance(via.what, Timer) else 0
+            due = wait.due + timedelta(minutes=minutes)
+            self.open_one(Open("timer", wait.at, token, via=via, due=due, left=wait.left - 1))
+
+    # --- activities -------------------------------------------------------------------------
+
+    def begin(self, token: Token) -> None:
+        block = _activity(token)
+        if block.each is None:
+            self._take(token, block.inputs)
+        if block.each is None or block.kind != "call":
+            self._arm_boundaries(token)
+        if block.each is None:
+            self._act(token)
+            return
+        token.items = list(seen(token, self.variables)[block.each.over])
+        token.results = [None] * len(token.items)
+        if not token.items:
+            self._whole_done(token, block.each)
+        elif block.kind == "call":
+            self._ask_for_each(token, block.each)
+        elif block.each.sequential:
+            self._act(self._instance(token, block.each, 0))
+        else:
+            for one in [self._instance(token, block.each, n) for n in range(len(token.items))]:
+                if one in token.instances:
+                    self._act(one)
+
+    def _arm_boundaries(self, token: Token) -> None:
+        for boundary in _activity(token).boundaries:
+            self.arm(token, boundary, boundary.what)
+
+    def _instance(self, whole: Token, each: Each, index: int) -> Token:
+        instance = Token(whole.block, whole.scope, whole=whole, index=index)
+        instance.locals.update(_item(each, index, whole.items[index]))
+        whole.instances.append(instance)
+        self._take(instance, _activity(whole).inputs)
+        return instance
+
+    def _act(self, token: Token) -> None:
+        """Ask the outside, go inside, or do it at once."""
+        block = _activity(token)
+        match block.kind:
+            case "user":
+                self.open_one(Open("task", block.id, token))
+            case "job":
+                self.open_one(Open("job", block.id, token))
+            case "call":
+                inputs = seen(token, self.variables)
+                self.open_one(Open("children", block.id, token, children=[Child(0, inputs)]))
+            case "sub":
+                assert block.inner is not None
+                token.inner = Scope(block.inner, token)
+                self.enter(token.inner, block.inner)
+            case "rule":
+                assert block.script is not None
+                self.finish(token, {block.script.target: seen(token, self.variables)["a"] + 10})
+            case "script":
+                assert block.script is not None
+                self.finish(token, {block.script.target: self._value(token, block.script)})
+            case _:
+                self.finish(token, {})
+
+    def _ask_for_each(self, token: Token, each: Each) -> None:
+        children = []
+        for index, item in enumerate(token.items):
+            token.locals = _item(each, index, item)
+            self._take(token, _activity(token).inputs)
+            children.append(Child(index, seen(token, self.variables)))
+        token.locals = {}
+        self._arm_boundaries(token)
+        self.open_one(Open("children", token.block.id, token, children=children))
+
+    def finish(self, token: Token, results: Values) -> None:
+        block = _activity(token)
+        self._give(token, results, own=token.whole is not None)
+        if token.whole is None or block.each is None:
+            self.drop(token)
+            self.exit(token.scope, block)
+            return
+        whole, each = token.whole, block.each
+        whole.completed += 1
+        if each.out:
+            whole.results[token.index] = seen(token, self.variables)[each.result]
+        self.drop(token)
+        if whole.completed == len(whole.items) or 0 < each.done <= whole.completed:
+            self._whole_done(whole, each)
+        elif each.sequential:
+            self._act(self._instance(whole, each, token.index + 1))
+
+    def _whole_done(self, whole: Token, each: Each) -> None:
+        self.drop(whole)
+        if each.out:
+            write(whole, self.variables, {each.out: whole.results}, own=False)
+        self.exit(whole.scope, whole.block)
+
+    # --- values -----------------------------------------------------------------------------
+
+    def _take(self, token: Token, inputs: tuple[Sum, ...]) -> None:
+        for one in inputs:
+            token.locals[one.target] = self._value(token, one)
+
+    def _give(self, token: Token, results: Values, *, own: bool) -> None:
+        """By the output mappings if there are any, else all of ``results``."""
+        outputs = _activity(token).outputs
+        if not outputs:
+            write(token, self.variables, results, own=True)
+            return
+        token.locals.update(results)
+        for one in outputs:
+            value = {one.target: self._value(token, one)}
+            write(token, self.variables, value, own=own)
+
+    def _value(self, token: Token, one: Sum) -> Any:
+        return seen(token, self.variables)[one.name] + one.add
+
+
+def _activity(token: Token) -> Activity:
+    assert isinstance(token.block, Activity)
+    return token.block
+
+
+def _item(each: Each, index: int, item: Any) -> dict[str, Any]:
+    own = {"loopCounter": index + 1, each.item: item}
+    if each.result:
+        own.setdefault(each.result, None)
+    return own

@@ -1,0 +1,108 @@
+"""What is drawn without anything inside: waits, conditions, values, and fresh names for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from tests.proofs.model.blocks import (
+    Activity,
+    Condition,
+    Each,
+    Message,
+    Sum,
+    Timer,
+    Wait,
+)
+
+NAMES = ("a", "b", "c", "d")
+LISTS = ("none", "one", "two", "three")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a block is drawn.
+
+    ``exact``: it must exit once for each token that enters, because a parallel join waits for it.
+    ``back``: the parts of sequences that a path may return to. ``codes``: errors caught outside.
+    ``item``: the variable that tells this instance of a sub-process from its siblings.
+    """
+
+    depth: int = 0
+    exact: bool = False
+    back: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    item: str = ""
+
+    @property
+    def deeper(self) -> Place:
+        return replace(self, depth=self.depth + 1)
+
+
+class Pen:
+    """``prefix`` tells the processes of a bundle apart; each of ``minutes`` is used once."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.count = 0
+        self.prefix = ""
+        self.counters: list[str] = []
+        self.children: list[tuple[str, tuple[str, ...]]] = []
+        self.minutes = list(range(7, 1500, 3))
+        random.shuffle(self.minutes)
+
+    def id(self, kind: str) -> str:
+        self.count += 1
+        return f"{self.prefix}{kind}{self.count}"
+
+    def none(self, place: Place) -> Activity:
+        return Activity(self.id("n"), "none")
+
+    def script(self, place: Place) -> Activity:
+        id_ = self.id("script")
+        source = self.random.choice(NAMES)
+        return Activity(id_, "script", script=Sum(f"s_{id_}", source, self.random.randrange(3)))
+
+    def rule(self, place: Place) -> Activity:
+        id_ = self.id("rule")
+        return Activity(id_, "rule", script=Sum(f"s_{id_}", "a", 10))
+
+    def mappings(self, chance: float) -> tuple[Sum, ...]:
+        if self.random.random() >= chance:
+            return ()
+        target, source = self.random.sample(NAMES, 2)
+        return (Sum(target, source, self.random.randrange(2)),)
+
+    def each(self, chance: float) -> Each | None:
+        if self.random.random() >= chance:
+            return None
+        over = self.random.choices(LISTS, [1, 2, 6, 6])[0]
+        number = self.id("")
+        collects = self.random.random() < 0.6
+        return Each(
+            over=over,
+            item=f"item_{number}",
+            sequential=self.random.random() < 0.4,
+            result=f"r_{number}" if collects else "",
+            out=f"out_{number}" if collects else "",
+            done=self.random.choice([0, 0, 1, 2]),
+        )
+
+    def wait(self, place: Place) -> Wait:
+        if self.random.random() < 0.5:
+            return Wait(self.id("t"), Timer(self.minutes.pop()))
+        return Wait(self.id("w"), self.message(place), self.random.random() < 0.5)
+
+    def message(self, place: Place) -> Message:
+        """Some names are waited for at several elements of a process."""
+        if self.random.random() < 0.3:
+            return Message(f"{self.prefix}m")
+        return Message(self.id("m"), place.item if self.random.random() < 0.6 else "")
+
+    def condition(self) -> Condition:
+        op = self.random.choice("><=")
+        return Condition(self.random.choice(NAMES), op, self.random.randrange(4))
+
+    def counter(self) -> str:
+        self.counters.append(self.id("n_"))
+        return self.counters[-1]
