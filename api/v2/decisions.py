@@ -22,11 +22,13 @@ def evaluate(call: Call) -> Response:
     """A decision that fails is an answer, too: the message says what is wrong with the values."""
     decision = _decision(call)
     failed: str | None = None
+    failing: str | None = None
     evaluation = Evaluation(None, ())
     try:
         evaluation = call.lookup.evaluate(decision, call.body.variables or {})
     except FeelError as error:
         failed = str(error)
+        failing = getattr(error, "decision_id", None) or decision.id
     run = int(call.engine.new_id()[:KEY_DIGITS], 16)
     shape = decision_shape(decision)
     return answer(
@@ -40,7 +42,7 @@ def evaluate(call: Call) -> Response:
             "decisionEvaluationKey": key(run),
             "decisionInstanceKey": key(run),
             "output": text(evaluation.value),
-            "failedDecisionDefinitionId": decision.id if failed is not None else None,
+            "failedDecisionDefinitionId": failing,
             "failureMessage": failed,
             "tenantId": TENANT,
             "evaluatedDecisions": _evaluated(call, decision, evaluation, run),

@@ -81,3 +81,46 @@ def test_what_cannot_be_evaluated(sqlite_world: World) -> None:
     problem(client.post(path, json={}), 400)
     both = {"decisionDefinitionId": "grade", "decisionDefinitionKey": "5"}
     problem(client.post(path, json=both), 400)
+
+
+SERVED = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="served"
+  name="服务" namespace="urn:served">
+  <inputData id="born" name="生日"><variable name="生日" typeRef="date"/></inputData>
+  <inputData id="months" name="月数"><variable name="月数" typeRef="number"/></inputData>
+  <decision id="from" name="起始"><variable name="起始" typeRef="date"/>
+    <informationRequirement><requiredInput href="#born"/></informationRequirement>
+    <literalExpression><text>生日 + @"P60Y"</text></literalExpression></decision>
+  <decision id="until" name="截止"><variable name="截止" typeRef="date"/>
+    <informationRequirement><requiredInput href="#months"/></informationRequirement>
+    <informationRequirement><requiredDecision href="#from"/></informationRequirement>
+    <literalExpression><text>起始 + duration("P" + string(月数) + "M")</text></literalExpression>
+  </decision>
+  <decisionService id="both" name="起止"><variable name="起止"/>
+    <outputDecision href="#from"/><outputDecision href="#until"/>
+    <inputData href="#born"/><inputData href="#months"/></decisionService>
+  <decisionService id="end" name="只算截止"><variable name="只算截止" typeRef="date"/>
+    <outputDecision href="#until"/><inputDecision href="#from"/><inputData href="#months"/>
+  </decisionService>
+</definitions>"""
+
+
+def test_a_decision_service_is_evaluated_by_its_id(sqlite_world: World) -> None:
+    sqlite_world.deploy({"服务.dmn": SERVED.encode()})
+    values = {"生日": "1966-11-30", "月数": 3}
+    found = evaluate(sqlite_world, decisionDefinitionId="both", variables=values)
+    assert json.loads(found["output"]) == {"起始": "2026-11-30", "截止": "2027-02-28"}
+    assert [one["decisionDefinitionId"] for one in found["evaluatedDecisions"]] == ["from", "until"]
+    # An input decision is given like an input, and not evaluated.
+    values = {"起始": "2026-01-31", "月数": 1}
+    found = evaluate(sqlite_world, decisionDefinitionId="end", variables=values)
+    assert json.loads(found["output"]) == "2026-02-28"
+    assert [one["decisionDefinitionId"] for one in found["evaluatedDecisions"]] == ["until"]
+
+
+def test_a_value_of_another_type_is_named(sqlite_world: World) -> None:
+    sqlite_world.deploy({"服务.dmn": SERVED.encode()})
+    values = {"生日": "1966-13-30", "月数": 3}
+    found = evaluate(sqlite_world, decisionDefinitionId="until", variables=values)
+    assert (found["output"], found["failedDecisionDefinitionId"]) == ("null", "until")
+    assert "输入“生日”" in found["failureMessage"]
+    assert "1966" not in found["failureMessage"]

@@ -63,10 +63,12 @@ class Matched:
 class DmnWarning:
     """Why a value may be null. ``decision_id`` is None for an input from outside.
 
-    ``rule_ids`` are the rules it is about, or else those that matched in the decision.
+    ``where`` names it for people. ``rule_ids`` are the rules it is about, or else those of the
+    decision that matched.
     """
 
     decision_id: str | None
+    where: str
     kind: str
     message: str
     rule_ids: tuple[str, ...] = ()
@@ -87,7 +89,8 @@ class Decided:
         """
         for one in self.warnings:
             if one.kind == "TYPE_MISMATCH":
-                raise DmnError(one.message, one.decision_id, one.rule_ids)
+                rules = f"规则 {'、'.join(one.rule_ids)}" if one.rule_ids else ""
+                raise DmnError(f"{one.where}{rules}:{one.message}", one.decision_id, one.rule_ids)
         return self
 
 
@@ -126,7 +129,7 @@ def decide(
     wanted = _inspect(place, model)["reads"][identity]
     sandbox = _with_model(place, model)
     sandbox.register(f"{model.digest}#{identity}", lambda: _prepare(sandbox, model, identity))
-    answer = sandbox.call(
+    told = sandbox.call(
         "decide",
         model.digest,
         identity,
@@ -135,13 +138,14 @@ def decide(
         calendar_in(sandbox, working_days(calendar)),
         explain,
     )
-    decoded = _decoded(answer)
+    decoded = _decoded(told, model)
     return Decided(
         decoded["value"],
         tuple(_matched(one) for one in decoded["trace"]),
         tuple(
             DmnWarning(
                 _own_id(one["element"]),
+                f"输入“{one['input']}”" if one["input"] else _called(model, one["element"]),
                 one["type"],
                 warning_text(one["type"], one["text"] or ""),
                 tuple(one["rules"]),
@@ -160,6 +164,11 @@ def _matched(told: Mapping[str, Any]) -> Matched:
         for table in told.get("tables", ())
     )
     return Matched(told["decision"], tuple(told["rules"]), told.get("value"), tables)
+
+
+def _called(model: DecisionModel, key: str | None) -> str:
+    decision = model.linked.get(key or "")
+    return f"决策“{decision.name}”" if decision else ""
 
 
 def _own_id(key: str | None) -> str | None:
@@ -188,7 +197,7 @@ def _with_model(place: Sandboxes, model: DecisionModel) -> Sandbox:
 def _prepare(sandbox: Sandbox, model: DecisionModel, identity: str) -> None:
     """Compile what decision ``identity`` needs; a text that does not parse is a ``DmnError``."""
     loading = sandbox.limits.loading
-    _decoded(sandbox.call("prepare", model.digest, identity, seconds=loading))
+    _decoded(sandbox.call("prepare", model.digest, identity, seconds=loading), model)
 
 
 def _inspect(place: Sandboxes, model: DecisionModel) -> Any:
@@ -197,7 +206,8 @@ def _inspect(place: Sandboxes, model: DecisionModel) -> Any:
         found = _INSPECTED.get(model.digest)
     if found is None:
         sandbox = _with_model(place, model)
-        found = _decoded(sandbox.call("inspect", model.digest, seconds=sandbox.limits.loading))
+        told = sandbox.call("inspect", model.digest, seconds=sandbox.limits.loading)
+        found = _decoded(told, model)
         with _LOCK:
             if len(_INSPECTED) >= _MAX_MODELS:
                 _INSPECTED.clear()
@@ -205,7 +215,7 @@ def _inspect(place: Sandboxes, model: DecisionModel) -> Any:
     return found
 
 
-def _decoded(answer: object) -> Any:
+def _decoded(answer: object, model: DecisionModel) -> Any:
     decoded = orjson.loads(str(answer))
     error = decoded.get("error")
     if error is None:
@@ -213,8 +223,10 @@ def _decoded(answer: object) -> Any:
     failure = error["dmn"]
     if failure is None:
         raise DmnError(f"决策无法求值:{error['message']}")
+    message = dmn_text(failure["code"], failure["text"], failure["rules"])
+    where = _called(model, failure["element"])
     raise DmnError(
-        dmn_text(failure["code"], failure["text"], failure["rules"]),
+        f"{where}:{message}" if where else message,
         _own_id(failure["element"]),
         failure["rules"],
     )

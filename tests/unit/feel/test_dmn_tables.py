@@ -85,6 +85,7 @@ def test_rules_that_contradict_are_an_error_with_their_ids(policy: str) -> None:
         decide(table(OVERLAPPING, policy=policy), "决定", {"年龄": 85, "类别": "其他"}, NOW)
     assert raised.value.decision_id == "决定"
     assert raised.value.rule_ids == ("r1", "r2")
+    assert str(raised.value).startswith("决策“给付标准”:")
     assert "r1、r2" in str(raised.value)
 
 

@@ -1,6 +1,7 @@
 // A decision model: its requirement graph, evaluated from the decision that is asked for. The files
 // that it imports are parts of it; each part has its own item types and its own names for others.
 import { Place, build, functionBody } from './boxed.js';
+import { sink } from './compile.js';
 import { Run } from './run.js';
 import { Types } from './types.js';
 
@@ -69,7 +70,9 @@ export class Model {
     for (const one of [...this.inputs.values(), ...presets]) {
       const value = this.#lookup(given, one);
       if (value !== undefined) {
+        const heard = sink.warnings.length;
         values.set(one.id, one.part.types.coerce(value, one.ref, true));
+        sink.warnings.slice(heard).forEach((warning) => Object.assign(warning, { input: one.name }));
       }
       delete undeclared[one.name];
       delete undeclared[one.alias];

@@ -32,6 +32,7 @@ const warnings = () =>
     text,
     element: about.element ?? null,
     rules: about.rules ?? [],
+    input: about.input ?? null,
   }));
 
 const models = new Map();
