@@ -10,10 +10,14 @@ from engine.model import Json, Variables
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Open ``process_id`` with ``variables`` at its none start event."""
+    """Open ``process_id`` with ``variables`` at its none start event.
+
+    ``element_id``: at this start event instead, with what its event brought.
+    """
 
     process_id: str
     variables: Variables
+    element_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,13 @@ class CompleteElement:
 
 @dataclass(frozen=True, slots=True)
 class CompleteChildren:
-    """All children of call activity ``key`` ended; ``results`` are their variables by index."""
+    """The children of call activity ``key`` have ended; ``results`` are their variables by index.
+
+    None stands for a child that is not waited for any more: the completion condition holds.
+    """
 
     key: int
-    results: tuple[Variables, ...]
+    results: tuple[Variables | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,22 @@ class DeliverMessage:
 
     key: int
     variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverSignal:
+    """A signal for the open subscription ``key``."""
+
+    key: int
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """A child case of call activity ``key`` escalated with ``code``, and goes on."""
+
+    key: int
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +152,8 @@ Action = (
     | ThrowError
     | FireTimer
     | DeliverMessage
+    | DeliverSignal
+    | Escalate
     | SetVariables
     | Cancel
     | Return

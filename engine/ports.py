@@ -29,10 +29,35 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class StartPoint:
+    """A start event. ``kind``: none | message | signal | timer.
+
+    ``name``: of the message or signal, else the timer as it is written (``timeCycle R/PT1H``).
+    """
+
+    element_id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     process_id: str
     name: str
     file: str
+    starts: tuple[StartPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a timer start event fires next (ISO 8601 UTC); of a cycle, how it goes on.
+
+    ``left`` firings are to come, this one included; None: for ever.
+    """
+
+    at: str
+    every: str | None = None
+    left: int | None = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,26 @@ class WorkflowRunner(Protocol):
 
     def active(self, bundle: Bundle, snapshot: bytes) -> Sequence[str]:
         """Ids of elements that hold a waiting token."""
+
+    def enough(
+        self,
+        bundle: Bundle,
+        snapshot: bytes,
+        key: int,
+        results: Sequence[Variables | None],
+        last: int,
+        now: datetime,
+    ) -> bool:
+        """Whether call activity ``key`` need not wait for its other children.
+
+        ``results`` by index, None for those that have not ended; ``last`` is the one that just did.
+        """
+
+    def due(self, timer: str, bundle: Bundle, now: datetime) -> Due:
+        """When a timer start event, given as ``StartPoint.name``, fires first."""
+
+    def due_again(self, due: Due) -> Due | None:
+        """When it fires after ``due``; None at the end of its cycle."""
 
     def processes(self, bundle: Bundle) -> Mapping[str, Process]:
         """The executable processes of ``bundle`` by id; compiles it, so deploy calls it too."""

@@ -37,8 +37,8 @@ def element(tag: str, element_id: str, *inner: str, extensions: str = "", **attr
     return f'<bpmn:{tag} id="{element_id}" name="{element_id}"{listed}>{content}</bpmn:{tag}>'
 
 
-def start(element_id: str = "start") -> str:
-    return element("startEvent", element_id)
+def start(element_id: str = "start", *inner: str, extensions: str = "", **attributes: str) -> str:
+    return element("startEvent", element_id, *inner, extensions=extensions, **attributes)
 
 
 def end(element_id: str = "end", *inner: str) -> str:
@@ -75,6 +75,15 @@ def sub_process(element_id: str, *elements: str, flows: str) -> str:
     return element("subProcess", element_id, *elements, *_flows(flows))
 
 
+def event_sub_process(
+    element_id: str, definition: str, *elements: str, flows: str, interrupting: bool = True
+) -> str:
+    """Its start event is called ``on_`` and its own id."""
+    begins = start(f"on_{element_id}", definition, isInterrupting=str(interrupting).lower())
+    inner = (begins, *elements, *_flows(flows))
+    return element("subProcess", element_id, *inner, triggeredByEvent="true")
+
+
 def boundary(
     element_id: str, attached_to: str, definition: str, *, interrupting: bool = True
 ) -> str:
@@ -84,6 +93,10 @@ def boundary(
 
 def catch(element_id: str, definition: str) -> str:
     return element("intermediateCatchEvent", element_id, definition)
+
+
+def throw(element_id: str, definition: str = "", *, extensions: str = "") -> str:
+    return element("intermediateThrowEvent", element_id, definition, extensions=extensions)
 
 
 def timer(kind: str, text: str) -> str:
@@ -113,6 +126,27 @@ def error(code: str) -> str:
 def on_error(code: str = "") -> str:
     reference = f' errorRef="error_{code}"' if code else ""
     return f"<bpmn:errorEventDefinition{reference}/>"
+
+
+def signal(name: str) -> str:
+    return f'<bpmn:signal id="signal_{name}" name="{name}"/>'
+
+
+def on_signal(name: str) -> str:
+    return f'<bpmn:signalEventDefinition signalRef="signal_{name}"/>'
+
+
+def escalation(code: str) -> str:
+    return f'<bpmn:escalation id="escalation_{code}" name="{code}" escalationCode="{code}"/>'
+
+
+def on_escalation(code: str = "") -> str:
+    reference = f' escalationRef="escalation_{code}"' if code else ""
+    return f"<bpmn:escalationEventDefinition{reference}/>"
+
+
+def link(name: str) -> str:
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
 
 
 TERMINATE = "<bpmn:terminateEventDefinition/>"

@@ -82,6 +82,44 @@ class SubscriptionClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignalSubscriptionOpened(Event):
+    """The case waits for signal ``signal``."""
+
+    FROM_RUNNER: ClassVar[bool] = True
+    key: int
+    element_id: str
+    signal: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSubscriptionClosed(Event):
+    FROM_RUNNER: ClassVar[bool] = True
+    key: int
+    element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalThrown(Event):
+    """The case broadcasts ``signal``. ``last``: what in it waits since, above this key, is late."""
+
+    FROM_RUNNER: ClassVar[bool] = True
+    element_id: str
+    signal: str
+    variables: Variables
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationThrown(Event):
+    """``caught_by``: id of the event that caught it in this case; None: nobody here did."""
+
+    FROM_RUNNER: ClassVar[bool] = True
+    element_id: str
+    code: str
+    caught_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class JobOpened(Event):
     """A service task asks. ``variables`` is what it sees (its input mappings, else the scope)."""
 

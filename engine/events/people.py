@@ -116,6 +116,22 @@ class MessageCorrelated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SignalReceived(Event):
+    key: int
+    element_id: str
+    signal: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartTriggered(Event):
+    """What opened the case: ``kind`` message | signal | timer; ``name`` as the diagram has it."""
+
+    element_id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobCompleted(Event):
     key: int
     element_id: str
@@ -153,6 +169,15 @@ class ChildEnded(Event):
     index: int
     child_key: int
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEscalated(Event):
+    """A child case escalated, and goes on."""
+
+    key: int
+    index: int
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from engine.events import (
 )
 from engine.spiff import lineage, multi_instance
 from engine.spiff.context import context
-from engine.spiff.events import Message
+from engine.spiff.definitions import Message
 from engine.spiff.gateways import came_first
 from engine.spiff.mappings import Mappings, give_out, take_in
 from engine.spiff.multi_instance import ITEMS, OUT, Loop, is_instance
-from engine.spiff.nodes import Node
+from engine.spiff.nodes import Node, watch
 from engine.spiff.scopes import visible, write
 from engine.spiff.signers import signs
 from engine.spiff.tokens import COMPLETED, STARTED, WAITING
@@ -203,6 +203,7 @@ class SubProcess(Activity):
         self.begin(token)
         inner = token.workflow.top_workflow.subprocesses[token.id]
         inner.task_tree._set_state(COMPLETED)
+        watch(inner)
         return inner
 
 
@@ -242,16 +243,37 @@ class CallActivity(Activity):
         my_task._set_state(STARTED)
         return False
 
-    def finish(self, token: Any, results: Sequence[Mapping[str, Any]]) -> None:
-        """All children have ended; ``results`` are their variables in the order of the input."""
+    def finish(self, token: Any, results: Sequence[Mapping[str, Any] | None]) -> None:
+        """The children have ended; ``results`` are their variables in the order of the input."""
         if self.loop is None:
-            self.done(token, results[0] if self.return_all or self.mapping_out else {})
+            [result] = results
+            self.done(token, (result or {}) if self.return_all or self.mapping_out else {})
             return
-        token.internal_data[OUT] = [
-            self._collect(self.loop, token, index, result) for index, result in enumerate(results)
-        ]
+        token.internal_data[OUT] = self._collected(self.loop, token, results)
         token.data.clear()
         token.complete()
+
+    def enough(self, token: Any, results: Sequence[Mapping[str, Any] | None], last: int) -> bool:
+        """Whether the completion condition holds now that child ``last`` has ended.
+
+        It sees what that child's result has set. ``token`` is of no use afterwards.
+        """
+        if self.loop is None or self.loop.condition is None:
+            return False
+        done = [result for result in results if result is not None]
+        self._collected(self.loop, token, [*results[:last], None, *results[last + 1 :]])
+        self._collect(self.loop, token, last, results[last] or {})
+        active = 0 if self.loop.sequential else len(results) - len(done)
+        counts = multi_instance.counts(len(results), active, len(done))
+        return context(token).truth(token, self.loop.condition, counts)
+
+    def _collected(
+        self, loop: Loop, token: Any, results: Sequence[Mapping[str, Any] | None]
+    ) -> list[Any]:
+        return [
+            None if result is None else self._collect(loop, token, index, result)
+            for index, result in enumerate(results)
+        ]
 
     def _collect(self, loop: Loop, token: Any, index: int, result: Mapping[str, Any]) -> Any:
         """One child's result: seen by the mappings and the output element, as a local."""

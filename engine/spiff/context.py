@@ -21,7 +21,10 @@ MAX_MOVES = 20_000
 
 
 class Context:
-    """``flows`` and ``elements`` passed in this step; ``news`` by token id: what it opened."""
+    """``flows`` and ``elements`` passed in this step; ``news`` by token id: what it opened.
+
+    ``told``: what was thrown in it.
+    """
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Context:
         self.flows: list[str] = []
         self.elements: list[str] = []
         self.news: dict[int, Event] = {}
+        self.told: list[Event] = []
         self.ends: list[str] = []
         self.error_code: str | None = None
         self._moves = 0

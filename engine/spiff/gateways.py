@@ -100,8 +100,9 @@ class InclusiveGateway(Joining):
     def nobody_comes(self, workflow: Any) -> bool:
         filled = set(self.arrived(workflow))
         empty = set(self.incoming) - filled
-        for token in workflow.tasks.values():
-            if token is workflow.task_tree or token.task_spec is self:
+        # What hangs below a token leaves by that token's exits.
+        for token in workflow.task_tree.children:
+            if token.task_spec is self:
                 continue
             reached = self.reached_from(token.task_spec)
             if reached & empty and not reached & filled:

@@ -15,7 +15,7 @@ from engine.spiff import lineage, multi_instance
 from engine.spiff.activities import CallActivity, JobTask, SubProcess
 from engine.spiff.lineage import FRESH, ID, WAY, Trace
 from engine.spiff.nodes import Node
-from engine.spiff.tokens import drop, exists, head, owner, tokens, workflows
+from engine.spiff.tokens import drop, empty, exists, head, owner, tokens, workflows
 
 
 def returnable(token: Any) -> list[str]:
@@ -77,7 +77,7 @@ def move(top: Any, taken: Sequence[Any], opened: Sequence[str]) -> None:
     for token in taken:
         if exists(token):
             _take(token)
-    if not top.task_tree.children:
+    if empty(top):
         raise Impossible("这样移动之后案件里什么都不剩。要结束案件,请用“取消”")
 
 
@@ -87,7 +87,7 @@ def _take(token: Any) -> None:
     workflow = whole.workflow
     drop(whole)
     holder = owner(workflow)
-    if holder is not None and not workflow.task_tree.children:
+    if holder is not None and empty(workflow):
         _take(holder)
 
 
@@ -186,6 +186,8 @@ def _opened(top: Any, inner: str) -> Any:
                 if spec.loop:
                     text = f"“{spec.title}”是多实例子流程,请移到这个子流程本身"
                     raise Impossible(text)
+                if spec.attached:
+                    raise Impossible(f"“{spec.title}”是事件子流程,只能由它的事件打开")
                 workflow = _workflow_of(top, spec.name)
                 holder = head(workflow, spec.name, Trace())
                 return spec.open_empty(holder)

@@ -195,10 +195,15 @@ def _enough(loop: Loop, body: Any, instance: Any) -> bool:
         return loop.signing.decided(instance, total, agreed)
     if loop.condition is None:
         return False
-    counts = {
-        "numberOfInstances": total,
-        "numberOfActiveInstances": len(instances(body)) - 1,
-        "numberOfCompletedInstances": done,
+    active = len(instances(body)) - 1
+    return context(instance).truth(instance, loop.condition, counts(total, active, done))
+
+
+def counts(all_: int, active: int, completed: int) -> dict[str, int]:
+    """What a completion condition may ask for; no instance is ever terminated before its end."""
+    return {
+        "numberOfInstances": all_,
+        "numberOfActiveInstances": active,
+        "numberOfCompletedInstances": completed,
         "numberOfTerminatedInstances": 0,
     }
-    return context(instance).truth(instance, loop.condition, counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -12,16 +13,19 @@ from engine.events import Event, WaitMoved
 from engine.spiff import lineage
 from engine.spiff.context import context
 from engine.spiff.lineage import Trace
+from engine.spiff.mappings import Mappings, give_out
 from engine.spiff.tokens import Flow, drop, drop_all, follow, head, owner
 
 ROOT = "#"
+# What a root is opened with: the start event, and what its event brought.
+AT, GIVEN = "at", "given"
 
 
 class ProcessSpec(BpmnProcessSpec):
     """A process or embedded sub-process: its elements by id, and the root that starts them.
 
     The library's own start, end and end-join elements are not made: a workflow here has ended
-    when no token is left in it.
+    when no token is left in it but those that watch over it.
     """
 
     def __init__(self, name: str, title: str, file: str) -> None:
@@ -29,6 +33,7 @@ class ProcessSpec(BpmnProcessSpec):
         self.description = title
         self.data_objects: dict[str, Any] = {}
         self.bpmn_start_events: list[Any] = []
+        self.watching: list[Any] = []
         self.start = Root(self, ROOT)
 
 
@@ -39,7 +44,7 @@ class Node(BpmnSpecMixin):
     where the case stands, for people. ``decides``: what comes after is no longer the work of the
     user task before (see ``lineage``). ``again``: people may send the case back to here.
     ``attached``: it hangs on something else and cannot stand alone. ``armed``: a token here only
-    watches over its workflow.
+    watches over its workflow. ``last``: what opens here is all that goes on in its workflow.
     """
 
     joins = False
@@ -48,6 +53,7 @@ class Node(BpmnSpecMixin):
     again = False
     attached = False
     armed = False
+    last = False
 
     def __init__(self, wf_spec: ProcessSpec, name: str, *, title: str = "") -> None:
         super().__init__(wf_spec, name, bpmn_name=title)
@@ -88,9 +94,15 @@ class Node(BpmnSpecMixin):
 
     def leave(self, token: Any) -> None:
         """The token is done: it goes, and new ones arrive at the ends of the flows it chose."""
+        self.pass_(token)
+        self.go_on(token)
+
+    def pass_(self, token: Any) -> None:
         step = context(token)
         step.moved(token)
         step.elements.append(self.name)
+
+    def go_on(self, token: Any) -> None:
         chosen = self.chosen(token)
         workflow, token_id, trace = token.workflow, token.id, self.trace(token)
         drop(token)
@@ -112,26 +124,55 @@ class Node(BpmnSpecMixin):
 
 
 class Root(Node):
-    """Where a workflow's tokens hang. It starts the none start event and then only holds them."""
+    """Where a workflow's tokens hang. It arms what watches over the workflow, starts it, and holds.
+
+    ``starts``: the none start event of a process, the only one of a sub-process.
+    """
 
     shown = False
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.starts: list[str] = []
+
     def leave(self, token: Any) -> None:
-        workflow = token.workflow
+        kept, workflow = token.internal_data, token.workflow
+        at, given = kept.pop(AT, None), kept.pop(GIVEN, {})
         holder = owner(workflow)
         trace = Trace(origin=lineage.of(holder).origin if holder else None)
-        for flow in self.flows:
-            started = head(workflow, flow.target, trace)
-            started.task_spec._update(started)
+        watch(workflow)
+        for name in self.starts if at is None else [at]:
+            started = head(workflow, name, trace)
+            started.task_spec.begin(started, given)
+
+
+def watch(workflow: Any) -> None:
+    """Arm the event sub-processes of ``workflow``, which opens."""
+    for start in workflow.spec.watching:
+        start.watch(workflow)
+
+
+class StartEvent(Node):
+    """Where a workflow begins; what its event brought goes in by the output mappings."""
+
+    def __init__(self, *args: Any, outputs: Mappings, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.mapping_out = outputs
+
+    def begin(self, token: Any, given: Mapping[str, Any]) -> None:
+        if given:
+            give_out(token, given, self.mapping_out, inner=False)
+        self._update(token)
 
 
 class EndEvent(Node):
     """Here a path ends; the case remembers which ends of its own process it reached."""
 
-    def leave(self, token: Any) -> None:
-        if token.workflow.parent_task_id is None:
+    def pass_(self, token: Any) -> None:
+        holder = owner(token.workflow)
+        if holder is None or (holder.task_spec.last and owner(holder.workflow) is None):
             context(token).ends.append(self.name)
-        super().leave(token)
+        super().pass_(token)
 
 
 class TerminateEndEvent(EndEvent):

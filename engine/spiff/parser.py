@@ -1,185 +1,38 @@
 """From BPMN with the ``zeebe:`` extensions to specifications that run.
 
-One small parser per kind of element on SpiffWorkflow's ``BpmnParser``. The library follows the
-flows recursively from the start event; here the elements of a process are made one by one and
-then connected, so a long diagram needs no deep stack.
+Each kind of element has a small parser (``element_parsers``, ``event_parsers``). The library
+follows the flows recursively from the start event; here the elements of a process are made one by
+one and then connected, so a long diagram needs no deep stack.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
-from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.errors import StepFailed
 from engine.model import Bundle
 from engine.ports import Process
-from engine.spiff import activities, events, gateways, nodes, reading
-from engine.spiff.countersign import SIGNER, Signing
-from engine.spiff.errors import ErrorEndEvent
+from engine.spiff import (
+    activities,
+    element_parsers,
+    event_parsers,
+    events,
+    gateways,
+    nodes,
+    reading,
+)
+from engine.spiff.definitions import Message, Signal
+from engine.spiff.element_parsers import ActivityParser, ElementParser
+from engine.spiff.event_parsers import BPMN
 from engine.spiff.tokens import Flow
 from engine.spiff.user_task import UserTask
 from engine.xml import parse
-
-BPMN = f"{{{reading.NAMESPACES['bpmn']}}}"
-
-
-class ElementParser(TaskParser):
-    """An element without anything of its own: gateways, none events."""
-
-    def create_task(self) -> Any:
-        return self.spec_class(self.spec, self.bpmn_id, **self.said())
-
-    def said(self) -> dict[str, Any]:
-        """Keyword arguments of the specification."""
-        return {"title": self.node.get("name") or ""}
-
-    def definition(self) -> Any | None:
-        """The event definition's node; None for a none event."""
-        found = [child for child in self.node if str(child.tag).endswith("EventDefinition")]
-        return found[0] if found else None
-
-    def waiting_for(self) -> events.Timer | events.Message | events.Error:
-        node = self.definition()
-        known = self.process_parser.parser
-        if node is None:
-            raise ValueError("事件没有写等什么")
-        if node.tag == f"{BPMN}timerEventDefinition":
-            return reading.timer_of(node)
-        if node.tag == f"{BPMN}messageEventDefinition":
-            message: events.Message = known.subscriptions[node.get("messageRef")]
-            return message
-        if node.tag == f"{BPMN}errorEventDefinition":
-            return events.Error(known.error_codes.get(node.get("errorRef")))
-        raise ValueError(f"不支持的事件 {node.tag}")
-
-
-class ActivityParser(ElementParser):
-    def said(self) -> dict[str, Any]:
-        return {
-            **super().said(),
-            "inputs": reading.pairs(self.node, "zeebe:ioMapping/zeebe:input", "source", "target"),
-            "outputs": reading.pairs(self.node, "zeebe:ioMapping/zeebe:output", "source", "target"),
-            "loop": reading.loop_of(self.node),
-        }
-
-    def need(self, name: str, key: str) -> str:
-        value = reading.attribute(self.node, name, key)
-        if value is None:
-            raise ValueError(f"缺少 zeebe:{name} {key}")
-        return value
-
-
-class UserTaskParser(ActivityParser):
-    def said(self) -> dict[str, Any]:
-        said, work = super().said(), reading.work_of(self.node)
-        signing = Signing.of(work.properties)
-        if signing is not None:
-            said["loop"] = reading.signing_loop(signing)
-            work = replace(work, assignee=f"={SIGNER}")
-        return {**said, "work": work}
-
-
-class JobParser(ActivityParser):
-    def said(self) -> dict[str, Any]:
-        headers = reading.pairs(self.node, "zeebe:taskHeaders/zeebe:header", "key", "value")
-        return {
-            **super().said(),
-            "type_": self.need("taskDefinition", "type"),
-            "retries": reading.attribute(self.node, "taskDefinition", "retries") or "3",
-            "headers": dict(headers),
-        }
-
-
-class RuleParser(ActivityParser):
-    def said(self) -> dict[str, Any]:
-        return {
-            **super().said(),
-            "decision": self.need("calledDecision", "decisionId"),
-            "result": self.need("calledDecision", "resultVariable"),
-        }
-
-
-class ScriptParser(ActivityParser):
-    def said(self) -> dict[str, Any]:
-        return {
-            **super().said(),
-            "expression": self.need("script", "expression"),
-            "result": self.need("script", "resultVariable"),
-        }
-
-
-class ReceiveParser(ActivityParser):
-    def said(self) -> dict[str, Any]:
-        subscriptions = self.process_parser.parser.subscriptions
-        return {**super().said(), "definition": subscriptions[self.node.get("messageRef")]}
-
-
-class CallParser(ActivityParser):
-    def said(self) -> dict[str, Any]:
-        return {
-            **super().said(),
-            "process": self.need("calledElement", "processId"),
-            "pass_all": self._flag("propagateAllParentVariables"),
-            "return_all": self._flag("propagateAllChildVariables"),
-        }
-
-    def _flag(self, key: str) -> bool:
-        return (reading.attribute(self.node, "calledElement", key) or "true") == "true"
-
-
-class SubProcessParser(ActivityParser):
-    def create_task(self) -> Any:
-        self.process_parser.parser.create_parser(self.node, self.filename, lane=self.lane)
-        return super().create_task()
-
-    def said(self) -> dict[str, Any]:
-        if self.node.get("triggeredByEvent") == "true":
-            raise ValueError("不支持事件子流程")
-        return {**super().said(), "inner": self.bpmn_id}
-
-
-class CatchParser(ElementParser):
-    def said(self) -> dict[str, Any]:
-        return {
-            **super().said(),
-            "definition": self.waiting_for(),
-            "outputs": reading.pairs(self.node, "zeebe:ioMapping/zeebe:output", "source", "target"),
-        }
-
-
-class BoundaryParser(CatchParser):
-    def said(self) -> dict[str, Any]:
-        interrupting = self.node.get("cancelActivity", "true") == "true"
-        return {**super().said(), "interrupting": interrupting}
-
-
-class PlainEventParser(ElementParser):
-    """A none start event or a none intermediate throw event."""
-
-    def create_task(self) -> Any:
-        if self.definition() is not None:
-            raise ValueError("这里只支持空事件")
-        return super().create_task()
-
-
-class EndParser(ElementParser):
-    def create_task(self) -> Any:
-        node = self.definition()
-        said = self.said()
-        if node is None:
-            return nodes.EndEvent(self.spec, self.bpmn_id, **said)
-        if node.tag == f"{BPMN}terminateEventDefinition":
-            return nodes.TerminateEndEvent(self.spec, self.bpmn_id, **said)
-        if node.tag == f"{BPMN}errorEventDefinition":
-            code = self.process_parser.parser.error_codes[node.get("errorRef")]
-            return ErrorEndEvent(self.spec, self.bpmn_id, code=code, **said)
-        raise ValueError(f"不支持的结束事件 {node.tag}")
 
 
 class ZeebeProcess(ProcessParser):
@@ -196,6 +49,7 @@ class ZeebeProcess(ProcessParser):
             self._attach(node)
         for flow in reading.find(self.node, "./bpmn:sequenceFlow"):
             self._connect(flow)
+        self._link()
 
     def _element(self, node: Any, parser: type[ElementParser], spec_class: type[Any]) -> None:
         try:
@@ -203,8 +57,13 @@ class ZeebeProcess(ProcessParser):
         except (ValueError, KeyError) as error:
             raise StepFailed(node.get("id"), "internal", str(error)) from error
         made.default = node.get("default")
-        if node.tag == f"{BPMN}startEvent":
-            self.spec.start.flows.append(Flow("", made.name, None))
+        if node.tag == f"{BPMN}startEvent" and self._begins(node):
+            self.spec.start.starts.append(made.name)
+
+    def _begins(self, node: Any) -> bool:
+        """Whether this begins at start event ``node`` unless it is told to begin elsewhere."""
+        parser = event_parsers.EventParser(self, nodes.StartEvent, node, self.nsmap)
+        return self.node.tag != f"{BPMN}process" or parser.trigger() == ""
 
     def _attach(self, node: Any) -> None:
         activity = self.spec.task_specs[node.get("attachedToRef")]
@@ -216,27 +75,38 @@ class ZeebeProcess(ProcessParser):
         source.flows.append(Flow(flow.get("id"), target.name, reading.condition_of(flow)))
         target.incoming.append(flow.get("id"))
 
+    def _link(self) -> None:
+        """A link goes on at the event that catches its name, as if a flow led there."""
+        path = "./bpmn:{}[bpmn:linkEventDefinition]"
+        ends = {
+            reading.link_of(node): node.get("id")
+            for node in reading.find(self.node, path.format("intermediateCatchEvent"))
+        }
+        for node in reading.find(self.node, path.format("intermediateThrowEvent")):
+            way = Flow("", ends[reading.link_of(node)], None)
+            self.spec.task_specs[node.get("id")].flows.append(way)
+
 
 class ZeebeParser(BpmnParser):
     PROCESS_PARSER_CLASS = ZeebeProcess
     OVERRIDE_PARSER_CLASSES: Mapping[str, tuple[type[ElementParser], type[Any]]] = {
         f"{BPMN}{tag}": (parser, spec)
         for tag, parser, spec in (
-            ("startEvent", PlainEventParser, nodes.Node),
-            ("intermediateThrowEvent", PlainEventParser, nodes.Node),
-            ("endEvent", EndParser, nodes.EndEvent),
-            ("intermediateCatchEvent", CatchParser, events.CatchEvent),
-            ("boundaryEvent", BoundaryParser, events.BoundaryEvent),
+            ("startEvent", event_parsers.StartParser, nodes.StartEvent),
+            ("intermediateThrowEvent", event_parsers.ThrowParser, nodes.Node),
+            ("endEvent", event_parsers.EndParser, nodes.EndEvent),
+            ("intermediateCatchEvent", event_parsers.CatchParser, events.CatchEvent),
+            ("boundaryEvent", event_parsers.BoundaryParser, events.BoundaryEvent),
             ("task", ActivityParser, activities.Activity),
             ("manualTask", ActivityParser, activities.Activity),
-            ("userTask", UserTaskParser, UserTask),
-            ("serviceTask", JobParser, activities.JobTask),
-            ("sendTask", JobParser, activities.JobTask),
-            ("businessRuleTask", RuleParser, activities.RuleTask),
-            ("scriptTask", ScriptParser, activities.ScriptTask),
-            ("receiveTask", ReceiveParser, activities.ReceiveTask),
-            ("callActivity", CallParser, activities.CallActivity),
-            ("subProcess", SubProcessParser, activities.SubProcess),
+            ("userTask", element_parsers.UserTaskParser, UserTask),
+            ("serviceTask", element_parsers.JobParser, activities.JobTask),
+            ("sendTask", element_parsers.JobParser, activities.JobTask),
+            ("businessRuleTask", element_parsers.RuleParser, activities.RuleTask),
+            ("scriptTask", element_parsers.ScriptParser, activities.ScriptTask),
+            ("receiveTask", element_parsers.ReceiveParser, activities.ReceiveTask),
+            ("callActivity", element_parsers.CallParser, activities.CallActivity),
+            ("subProcess", event_parsers.InnerParser, activities.SubProcess),
             ("exclusiveGateway", ElementParser, gateways.ExclusiveGateway),
             ("parallelGateway", ElementParser, gateways.ParallelGateway),
             ("inclusiveGateway", ElementParser, gateways.InclusiveGateway),
@@ -246,13 +116,16 @@ class ZeebeParser(BpmnParser):
 
     def __init__(self) -> None:
         super().__init__(namespaces=reading.NAMESPACES)
-        self.subscriptions: dict[str, events.Message] = {}
-        self.error_codes: dict[str, str] = {}
+        self.subscriptions: dict[str, Message] = {}
+        self.signals: dict[str, Signal] = {}
+        self.codes: dict[str, dict[str, str | None]] = {"error": {}, "escalation": {}}
 
     def add_bpmn_xml(self, bpmn: Any, filename: str | None = None) -> None:
         """Read ``bpmn``; data stores, correlations and diagrams are for people only."""
         self.subscriptions.update(reading.messages_of(bpmn))
-        self.error_codes.update(reading.error_codes_of(bpmn))
+        self.signals.update(reading.signals_of(bpmn))
+        for tag, codes in self.codes.items():
+            codes.update(reading.codes_of(bpmn, tag))
         for process in reading.find(bpmn, "./bpmn:process[@isExecutable='true']"):
             self.create_parser(process, filename)
 
@@ -294,12 +167,12 @@ def _compile_file(
     try:
         parser.add_bpmn_xml(parse(body), name)
         processes = {
-            process_id: Process(process_id, found.get_name(), name)
+            process_id: Process(process_id, found.get_name(), name, event_parsers.starts_of(found))
             for process_id, found in parser.process_parsers.items()
         }
         # Reading a process makes parsers for the sub-processes that it finds inside.
         while missing := [each for each in parser.process_parsers if each not in specs]:
             specs[missing[0]] = parser.process_parsers[missing[0]].get_spec()
-    except (ValidationException, KeyError) as error:
+    except (ValidationException, KeyError, ValueError) as error:
         raise StepFailed("", "internal", f"流程图 {name} 无法读取:{error}") from error
     return processes, specs

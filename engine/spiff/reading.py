@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.spiff.countersign import SIGNER, Signing
-from engine.spiff.events import Message, Timer
+from engine.spiff.definitions import Message, Signal, Timer
 from engine.spiff.mappings import Mappings
 from engine.spiff.multi_instance import Loop
 from engine.spiff.user_task import Work
@@ -110,5 +110,19 @@ def messages_of(root: Any) -> dict[str, Message]:
     }
 
 
-def error_codes_of(root: Any) -> dict[str, str]:
-    return {node.get("id"): node.get("errorCode") or "" for node in find(root, "./bpmn:error")}
+def signals_of(root: Any) -> dict[str, Signal]:
+    """The signals of a file by id."""
+    return {node.get("id"): Signal(node.get("name") or "") for node in find(root, "./bpmn:signal")}
+
+
+def codes_of(root: Any, tag: str) -> dict[str, str | None]:
+    """Codes of the file's errors or escalations by id; None where one has no code."""
+    return {
+        node.get("id"): (node.get(f"{tag}Code") or "").strip() or None
+        for node in find(root, f"./bpmn:{tag}")
+    }
+
+
+def link_of(event: Any) -> str:
+    """The name under which the two ends of a link find each other."""
+    return (find(event, "./bpmn:linkEventDefinition")[0].get("name") or "").strip()

@@ -21,6 +21,8 @@ from engine.actions import (
     CompleteChildren,
     CompleteElement,
     DeliverMessage,
+    DeliverSignal,
+    Escalate,
     FireTimer,
     Migrate,
     Move,
@@ -34,18 +36,20 @@ from engine.actions import (
 )
 from engine.errors import CannotMigrate, EngineError, Obstacle, StepFailed
 from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
-from engine.model import Bundle, Variables
-from engine.ports import Decisions, Expressions, Pairing, Process, Step
-from engine.spiff import codec, moves, multi_instance, signers
+from engine.model import Bundle, Variables, stamp
+from engine.ports import Decisions, Due, Expressions, Pairing, Process, Step
+from engine.spiff import codec, moves, multi_instance, signers, timing
 from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
 from engine.spiff.correspondence import Version, pairing
-from engine.spiff.errors import throw
+from engine.spiff.definitions import Error
 from engine.spiff.migration import migrate
+from engine.spiff.nodes import AT, GIVEN
 from engine.spiff.parser import Compiled, compile_bundle
 from engine.spiff.scopes import case_scope
 from engine.spiff.settle import settle
 from engine.spiff.shim import Ids, ids
+from engine.spiff.thrown import escalate, throw
 from engine.spiff.tokens import drop_all, tokens
 from engine.spiff.user_task import UserTask
 
@@ -53,7 +57,9 @@ from engine.spiff.user_task import UserTask
 MAX_ID = 0xEFFFF
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What has happened outside already, and is told there.
-ENDING = CompleteElement | CompleteChildren | ThrowError | FireTimer | DeliverMessage
+ENDING = (
+    CompleteElement | CompleteChildren | ThrowError | FireTimer | DeliverMessage | DeliverSignal
+)
 Waits = Mapping[int, Event]
 NOTHING: Waits = {}
 
@@ -72,7 +78,7 @@ class SpiffRunner:
         specs = self._compile(bundle).specs_of(action.process_id)
         with ids(0) as counter, _defects_named():
             top = BpmnWorkflow(specs[action.process_id], specs, script_engine=context)
-            case_scope(top).update(action.variables)
+            _begin(top, action)
             settle(top)
             return _step(top, context, counter, {}, action)
 
@@ -129,6 +135,35 @@ class SpiffRunner:
         elements = (specs[name].task_specs[row[codec.ELEMENT]] for name, row in kept.rows())
         return list(dict.fromkeys(spec.name for spec in elements if spec.shown))
 
+    def enough(
+        self,
+        bundle: Bundle,
+        snapshot: bytes,
+        key: int,
+        results: Sequence[Variables | None],
+        last: int,
+        now: datetime,
+    ) -> bool:
+        kept = codec.read(snapshot)
+        context = Context(self._expressions, self._decisions, bundle, kept.case_key, now)
+        specs = self._compile(bundle).specs_of(kept.process_id)
+        with ids(kept.last), _defects_named():
+            token = _waiting(codec.load(kept, specs, context), key, context, CallActivity)
+            return bool(token.task_spec.enough(token, results, last))
+
+    def due(self, timer: str, bundle: Bundle, now: datetime) -> Due:
+        kind, _, text = timer.partition(" ")
+        if text.startswith("="):
+            text = str(self._expressions.evaluate(text[1:].strip(), {}, now, bundle))
+        found = timing.first(kind, text, now)
+        return Due(stamp(found.first), found.every, found.left)
+
+    def due_again(self, due: Due) -> Due | None:
+        if due.every is None or (due.left is not None and due.left <= 1):
+            return None
+        following = timing.after(due.every, datetime.fromisoformat(due.at))
+        return Due(stamp(following), due.every, None if due.left is None else due.left - 1)
+
     def processes(self, bundle: Bundle) -> Mapping[str, Process]:
         return self._compile(bundle).processes
 
@@ -166,6 +201,17 @@ def _defects_named() -> Iterator[None]:
         raise StepFailed("", "internal", f"{type(error).__name__}:{error}") from error
 
 
+def _begin(top: Any, action: Start) -> None:
+    """Say to the root what it begins with; a named start event takes in what its event brought."""
+    if action.element_id is not None:
+        top.task_tree.internal_data.update({AT: action.element_id, GIVEN: action.variables})
+        return
+    if not top.spec.start.starts:
+        message = f"流程 {action.process_id} 没有空白开始事件,不能直接发起"
+        raise StepFailed("", "internal", message)
+    case_scope(top).update(action.variables)
+
+
 def _act(top: Any, action: Action, context: Context) -> None:
     """Do ``action`` to the waiting token that it names."""
     match action:
@@ -181,14 +227,17 @@ def _act(top: Any, action: Action, context: Context) -> None:
             token.task_spec.finish(token, action.results)
         case ThrowError():
             token = _waiting(top, action.key, context, JobTask, CallActivity)
-            if not throw(token, action.code, action.variables):
+            if throw(token, Error(action.code), action.variables) is None:
                 message = f"没有边界事件接住错误 {action.code}:{action.message}"
                 raise StepFailed(element_of(token), "error-uncaught", message)
-        case FireTimer() | DeliverMessage():
+        case Escalate():
+            escalate(_waiting(top, action.key, context, CallActivity), action.code)
+        case FireTimer():
             token = _waiting(top, action.key, context)
-            token.task_spec.fire(
-                token, action.variables if isinstance(action, DeliverMessage) else {}
-            )
+            token.task_spec.fire(token, {})
+        case DeliverMessage() | DeliverSignal():
+            token = _waiting(top, action.key, context)
+            token.task_spec.fire(token, action.variables)
         case Return():
             moves.return_to(_waiting(top, action.key, context, UserTask), action.to)
         case TakeBack():
@@ -248,6 +297,7 @@ def _step(
     events: list[Event] = []
     if context.flows or context.elements:
         events.append(PathTaken(tuple(context.flows), tuple(context.elements)))
+    events += context.told
     after = _waits(top, context)
     told = _told(action, before)
     events += [gone for key, gone in before.items() if key not in after and key != told]
@@ -265,7 +315,9 @@ def _step(
 
 
 def _told(action: Action, before: Waits) -> int | None:
-    """The key whose wait the command itself ends, and tells so; a child's error is not the end."""
+    """The key whose wait the command itself ends, and tells so; children may still be open."""
+    if isinstance(action, CompleteChildren) and None in action.results:
+        return None
     if isinstance(action, ThrowError) and isinstance(before[action.key], ChildrenCancelled):
         return None
     return action.key if isinstance(action, ENDING) else None

@@ -7,16 +7,16 @@ from typing import Any
 from engine.errors import StepFailed
 from engine.spiff.gateways import InclusiveGateway
 from engine.spiff.lineage import tidy
-from engine.spiff.tokens import READY, WAITING, exists, owner, tokens, workflows
+from engine.spiff.tokens import READY, WAITING, drop_all, empty, exists, owner, tokens, workflows
 
 
 def settle(top: Any) -> None:
-    """Run what is ready, close finished sub-processes, let inclusive gateways go on."""
-    while _run_ready(top) or _close_sub_process(top) or _release_join(top):
+    """Run what is ready, close finished workflows, let inclusive gateways go on."""
+    while _run_ready(top) or _close(top) or _release_join(top):
         pass
     for workflow in workflows(top):
         tidy(workflow)
-    waiting = list(tokens(top))
+    waiting = [token for token in tokens(top) if not token.task_spec.armed]
     if waiting and not any(token.task_spec.wait(token) for token in waiting):
         stuck = "、".join(dict.fromkeys(token.task_spec.name for token in waiting))
         message = f"案件停在 {stuck},却没有任务、定时或消息能让它继续:汇合处等不到所有分支"
@@ -38,14 +38,18 @@ def _run_ready(top: Any) -> bool:
     return bool(ready)
 
 
-def _close_sub_process(top: Any) -> bool:
-    """Complete the activity of the innermost sub-process in which no token is left."""
-    for workflow in workflows(top)[:-1]:
-        if len(workflow.tasks) == 1:
-            activity = owner(workflow)
-            if activity is not None:
-                activity.task_spec.done(activity, {})
-                return True
+def _close(top: Any) -> bool:
+    """End the innermost workflow in which only what watches over it is left, if there is one."""
+    for workflow in workflows(top):
+        if not empty(workflow):
+            continue
+        left = bool(workflow.task_tree.children)
+        drop_all(workflow)
+        activity = owner(workflow)
+        if activity is not None:
+            activity.task_spec.done(activity, {})
+            return True
+        return left
     return False
 
 

@@ -48,6 +48,12 @@ def _next_id() -> object:
     return running.next() if running else _library_id()
 
 
+def last_id() -> int:
+    """The last number that the running step has given out."""
+    running = _ids.get()
+    return running.last if running else 0
+
+
 spiff_task.uuid4 = _next_id
 spiff_task.time = _NoTime
 

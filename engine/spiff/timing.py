@@ -18,11 +18,14 @@ _NAMED_ZONE = re.compile(r"@[A-Za-z_]+/[A-Za-z_]+$")
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """``left`` firings still to come (None: for ever), the next at ``first``, then ``every``."""
+    """``left`` firings still to come (None: for ever), the next at ``first``, then ``every``.
+
+    ``every`` None: it fires once.
+    """
 
     left: int | None
     first: datetime
-    every: str
+    every: str | None
 
 
 def moment(text: str) -> datetime:
@@ -68,3 +71,11 @@ def cycle(text: str, start: datetime) -> Cycle:
     first = moment(parts[1]) if len(parts) == 3 else after(parts[-1], start)
     after(parts[-1], start)
     return Cycle(left, first, parts[-1])
+
+
+def first(kind: str, text: str, start: datetime) -> Cycle:
+    """When a timer of ``kind`` (timeDate | timeDuration | timeCycle) is due that begins now."""
+    if kind == "timeCycle":
+        return cycle(text, start)
+    due = moment(text) if kind == "timeDate" else after(text, start)
+    return Cycle(1, due, None)

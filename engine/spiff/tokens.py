@@ -29,7 +29,7 @@ FROM = "from"
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sequence flow; ``condition`` is ``=feel`` or None."""
+    """A sequence flow; ``condition`` is ``=feel`` or None. A link event's way has no ``id``."""
 
     id: str
     target: str
@@ -39,7 +39,8 @@ class Flow:
 def follow(workflow: Any, flow: Flow, trace: Trace) -> None:
     """A new token arrives at the end of ``flow``."""
     token = head(workflow, flow.target, trace)
-    context(token).flows.append(flow.id)
+    if flow.id:
+        context(token).flows.append(flow.id)
     if token.task_spec.joins:
         token.internal_data[FROM] = flow.id
     token.task_spec._update(token)
@@ -83,6 +84,11 @@ def drop_all(workflow: Any) -> None:
     """Take every token of ``workflow`` away; it is then finished."""
     for token in list(workflow.task_tree.children):
         drop(token)
+
+
+def empty(workflow: Any) -> bool:
+    """Whether nothing is left in ``workflow`` but what watches over it."""
+    return all(token.task_spec.armed for token in workflow.task_tree.children)
 
 
 def exists(token: Any) -> bool:

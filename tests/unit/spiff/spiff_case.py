@@ -13,6 +13,8 @@ from engine.actions import (
     CompleteChildren,
     CompleteElement,
     DeliverMessage,
+    DeliverSignal,
+    Escalate,
     FireTimer,
     Migrate,
     Return,
@@ -40,7 +42,13 @@ class Case:
     """``waits``: element id -> keys that wait there now, as the events told."""
 
     def __init__(
-        self, body: bytes, process_id: str = "p", *, dmn: bytes = b"", **variables: Any
+        self,
+        body: bytes,
+        process_id: str = "p",
+        *,
+        dmn: bytes = b"",
+        at: str | None = None,
+        **variables: Any,
     ) -> None:
         files = {"p.bpmn": body} | ({"p.dmn": dmn} if dmn else {})
         self.bundle = Bundle(f"{hash(body)}-{hash(dmn)}", files)
@@ -48,7 +56,7 @@ class Case:
         self.waits: dict[str, list[int]] = {}
         self.events: list[Event] = []
         self.flows: list[str] = []
-        self.keep(runner().start(self.bundle, KEY, Start(process_id, variables), self.now))
+        self.keep(runner().start(self.bundle, KEY, Start(process_id, variables, at), self.now))
 
     # --- actions ----------------------------------------------------------------------------
 
@@ -64,8 +72,17 @@ class Case:
     def fire(self, element_id: str, nth: int = 0) -> None:
         self.act(FireTimer(self.key(element_id, nth)), element_id, nth)
 
-    def deliver(self, element_id: str, **variables: Any) -> None:
-        self.act(DeliverMessage(self.key(element_id), variables), element_id)
+    def deliver(self, element_id: str, nth: int = 0, /, **variables: Any) -> None:
+        self.act(DeliverMessage(self.key(element_id, nth), variables), element_id, nth)
+
+    def hear(self, element_id: str, nth: int = 0, /, **variables: Any) -> None:
+        self.act(DeliverSignal(self.key(element_id, nth), variables), element_id, nth)
+
+    def escalate(self, element_id: str, code: str) -> None:
+        """A child case of ``element_id``, which goes on waiting, escalates."""
+        self.now += timedelta(minutes=1)
+        action = Escalate(self.key(element_id), code)
+        self.keep(runner().apply(self.bundle, self.snapshot, action, self.now))
 
     def cancel(self) -> None:
         self.do(Cancel())
