@@ -7,6 +7,7 @@ from engine.chain import digest as sm3
 from engine.commands import (
     AddSigner,
     AssignTask,
+    BroadcastSignal,
     CancelCase,
     Command,
     CompleteJob,
@@ -98,6 +99,7 @@ __all__ = [
     "BadCursor",
     "Belongs",
     "BpmnError",
+    "BroadcastSignal",
     "Bundle",
     "CancelCase",
     "CaseView",

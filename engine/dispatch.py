@@ -11,6 +11,7 @@ from engine import commands as c
 from engine.errors import Collision, Held, Impossible, Outcome, Refused, StepFailed
 from engine.handlers import (
     cases,
+    children,
     deployments,
     drafts,
     incidents,
@@ -20,6 +21,8 @@ from engine.handlers import (
     moving,
     passing,
     pausing,
+    signals,
+    starts,
     tasks,
     timers,
 )
@@ -51,18 +54,26 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.SuspendCase: pausing.suspend_case,
     c.ResumeCase: pausing.resume_case,
     c.PublishMessage: messages.publish_message,
+    c.BroadcastSignal: signals.broadcast_signal,
     c.CompleteJob: jobs.complete_job,
     c.FailJob: jobs.fail_job,
     c.ThrowJobError: jobs.throw_job_error,
     c.RaiseIncident: incidents.raise_incident,
     c.ResolveIncident: incidents.resolve_incident,
     c.FireTimerNow: timers.fire_timer,
-    c.OpenChild: cases.open_child,
-    c.EndChild: cases.end_child,
+    c.OpenChild: children.open_child,
+    c.EndChild: children.end_child,
+    c.HearChild: children.hear_child,
     c.CorrelateMessage: messages.correlate_message,
+    c.HearSignal: signals.hear_signal,
+    c.OpenByMessage: starts.open_by_message,
+    c.OpenBySignal: starts.open_by_signal,
 }
 # What the engine asks of itself is tried again by the job runner, not turned into a refusal.
-INTERNAL = (c.FireTimerNow, c.OpenChild, c.EndChild, c.CorrelateMessage)
+INTERNAL = (
+    *(c.FireTimerNow, c.OpenChild, c.EndChild, c.HearChild, c.CorrelateMessage),
+    *(c.HearSignal, c.OpenByMessage, c.OpenBySignal),
+)
 AUDITED = frozenset({"conflict", "forbidden"})
 TRIES = 5
 
@@ -155,8 +166,8 @@ class Dispatcher:
         return Refused("state", f"流程在{where}无法继续:{failure}。{advice}")
 
 
-def _rests(unit: UnitOfWork, command: c.CaseCommand) -> bool:
-    work = unit.case(command.case)
+def _rests(unit: UnitOfWork, command: c.Command) -> bool:
+    work = unit.case(command.case) if isinstance(command, c.CaseCommand) else None
     return work is not None and work.state == "suspended"
 
 

@@ -185,6 +185,27 @@ class FormValidator(Protocol):
     ) -> Mapping[str, Json] | Refused: ...
 
 
+@dataclass(frozen=True, slots=True)
+class OpenStart:
+    """A start event of the newest version of a process. ``bundle``: its digest.
+
+    ``due``: when it fires next; None if it is no timer, or one that has run out.
+    """
+
+    key: int
+    process_id: str
+    bundle: str
+    point: StartPoint
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    name: str
+    correlation_key: str
+    variables: Variables
+
+
 class Transaction(Protocol):
     """The database as hooks and handlers see it: our transaction, never a second one."""
 
@@ -264,6 +285,34 @@ class CaseWork:
     actions: list[Action] = field(default_factory=list)
 
 
+class Starts(Protocol):
+    """The start events, besides none, of the newest version of each process."""
+
+    def of(self, process_id: str) -> Mapping[str, OpenStart]:
+        """By element id."""
+
+    def get(self, key: int) -> OpenStart | None: ...
+
+    def called(self, kind: str, name: str) -> Sequence[int]:
+        """Keys of the start events for this message or signal."""
+
+    def add(self, process_id: str, point: StartPoint, digest: str, due: Due | None) -> None: ...
+
+    def keep(self, key: int, digest: str) -> None:
+        """A newer version has the same start event: it goes on."""
+
+    def remove(self, key: int) -> None: ...
+
+    def ran_out(self, key: int) -> None:
+        """The timer fires no more; the row stays, so that a newer version does not begin anew."""
+
+    def claim(self, process_id: str, correlation_key: str, case_key: int) -> bool:
+        """One open case per process and key is started by a message: False if another one is."""
+
+    def release(self, case_key: int) -> tuple[int, int] | None:
+        """The case has ended: start event and kept message that may open the next one."""
+
+
 class UnitOfWork(Protocol):
     """One transaction over one or two cases. The store writes ``works`` at the end, at once."""
 
@@ -275,6 +324,9 @@ class UnitOfWork(Protocol):
 
     @property
     def drafts(self) -> Drafts: ...
+
+    @property
+    def starts(self) -> Starts: ...
 
     def case(self, key: int) -> CaseWork | None:
         """The case, locked until the end; the same object when asked again."""
@@ -288,6 +340,9 @@ class UnitOfWork(Protocol):
         parent_key: int | None = None,
         parent_index: int | None = None,
     ) -> CaseWork: ...
+
+    def new_key(self) -> int:
+        """A key for something that is in no case."""
 
     def newest_bundle(self, process_id: str) -> Bundle | None: ...
 
@@ -318,8 +373,16 @@ class UnitOfWork(Protocol):
     def subscription(self, key: int) -> tuple[str, str] | None:
         """Element id and message name of the open subscription ``key``."""
 
-    def message(self, key: int) -> Variables | None:
-        """The payload of a stored message that has not expired."""
+    def message(self, key: int) -> StoredMessage | None: ...
+
+    def waiting(self, process_id: str, message: StoredMessage) -> bool:
+        """Whether a case of the process waits for ``message``."""
+
+    def signal(self, key: int) -> tuple[str, str] | None:
+        """Element id and signal of the open signal subscription ``key``."""
+
+    def listening(self, signal: str) -> Sequence[int]:
+        """The open subscriptions to ``signal``."""
 
     def claim_delivery(self, message_key: int, process_id: str, case_key: int) -> bool:
         """A message goes to one case per process: False if another one has it."""
@@ -337,6 +400,12 @@ class UnitOfWork(Protocol):
         """The processes of child cases that the case asked for and that are not open yet."""
 
     def child_opened(self, parent_key: int, index: int, child_key: int) -> None: ...
+
+    def escalated(self, parent_key: int, index: int, seq: int, code: str) -> None:
+        """Keep what a child throws in its log row ``seq`` until its parent has heard it."""
+
+    def take_escalations(self, parent_key: int, index: int) -> Sequence[str]:
+        """Codes that the parent has not heard yet, in order; it hears them now."""
 
     def keep_submission(
         self, work: CaseWork, task: OpenTask, values: Mapping[str, Json], actor: Actor

@@ -23,6 +23,8 @@ SILENT = frozenset(
         "StepSealed",
         "SubscriptionOpened",
         "SubscriptionClosed",
+        "SignalSubscriptionOpened",
+        "SignalSubscriptionClosed",
         "TimerCancelled",
         "JobOpened",
         "JobCancelled",
@@ -144,6 +146,29 @@ def _message_correlated(entry: LogEntry, payload: Mapping[str, Any], telling: Te
     return _("收到:“{name}”", name=telling.element(payload))
 
 
+def _start_triggered(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    name = telling.element(payload)
+    if payload["kind"] == "timer":
+        return _("时间到了:由“{name}”自动发起", name=name)
+    return _("收到:由“{name}”自动发起", name=name)
+
+
+def _signal_received(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    return _("听到信号:“{name}”", name=telling.element(payload))
+
+
+def _signal_thrown(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    return _("发出信号:“{name}”", name=telling.element(payload))
+
+
+def _escalation_thrown(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    return _("“{name}”提请上级关注", name=telling.element(payload))
+
+
+def _child_escalated(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    return _("第 {n} 项服务单提请关注", n=payload["index"] + 1)
+
+
 def _job_completed(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
     return _("系统完成“{name}”", name=telling.element(payload))
 
@@ -242,6 +267,11 @@ SENTENCES: Mapping[str, tuple[str, Tell]] = {
     "TimerScheduled": ("system", _timer_scheduled),
     "TimerFired": ("system", _timer_fired),
     "MessageCorrelated": ("system", _message_correlated),
+    "StartTriggered": ("system", _start_triggered),
+    "SignalReceived": ("system", _signal_received),
+    "SignalThrown": ("system", _signal_thrown),
+    "EscalationThrown": ("system", _escalation_thrown),
+    "ChildEscalated": ("system", _child_escalated),
     "JobCompleted": ("system", _job_completed),
     "JobFailed": ("trouble", _job_failed),
     "ErrorThrown": ("system", _error_thrown),

@@ -188,6 +188,18 @@ class PublishMessage(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BroadcastSignal(Command):
+    """Tell everybody who waits for signal ``name`` now; it is not kept. Result: signal_key.
+
+    ``last``: of a signal that a case throws, the last key given out in it by then.
+    """
+
+    name: str
+    variables: Variables = field(default_factory=dict)
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteJob(KeyCommand):
     variables: Variables = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.commands.ground import KeyCommand
+from engine.commands.ground import Command, KeyCommand
 from engine.model import ENGINE, Actor, Variables
 
 
@@ -37,6 +37,40 @@ class CorrelateMessage(KeyCommand):
     """Deliver stored message ``message_key`` to subscription ``key``."""
 
     message_key: int
+    actor: Actor = ENGINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearSignal(KeyCommand):
+    """Deliver a signal to subscription ``key``."""
+
+    variables: Variables
+    actor: Actor = ENGINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearChild(KeyCommand):
+    """Child ``index`` of the call activity ``key`` has escalated: tell the parent."""
+
+    index: int
+    actor: Actor = ENGINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenByMessage(Command):
+    """Open a case at start event ``start`` with stored message ``message_key``."""
+
+    start: int
+    message_key: int
+    actor: Actor = ENGINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBySignal(Command):
+    """Open a case at start event ``start``."""
+
+    start: int
+    variables: Variables
     actor: Actor = ENGINE
 
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from engine.commands import DeployBundle
 from engine.errors import Done, NotPublishable, Outcome
 from engine.handlers.bundles import bundle_of, forms_and_data
+from engine.handlers.starts import renew
 from engine.model import Actor, Json
 from engine.ports import Kit, UnitOfWork
 
@@ -25,12 +26,12 @@ def published(
     if any(f.severity == "error" for f in findings):
         raise NotPublishable(findings)
     bundle = bundle_of(files)
-    processes = [
-        (process.process_id, process.name, process.file)
-        for process in kit.runner.processes(bundle).values()
-    ]
+    defined = kit.runner.processes(bundle).values()
+    processes = [(process.process_id, process.name, process.file) for process in defined]
     resources = [*kit.decisions(bundle), *forms_and_data(bundle)]
     stored = unit.publish_bundle(bundle, processes, resources, actor)
+    for process in defined:
+        renew(unit, kit, bundle, process)
     return {
         **stored,
         "digest": bundle.digest,

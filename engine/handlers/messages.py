@@ -7,12 +7,13 @@ from engine.commands import CorrelateMessage, PublishMessage
 from engine.errors import Done, Outcome
 from engine.events import MessageCorrelated
 from engine.handlers.cases import done
+from engine.handlers.starts import offer
 from engine.handlers.stepping import advance
 from engine.ports import Kit, UnitOfWork
 
 
 def publish_message(unit: UnitOfWork, kit: Kit, command: PublishMessage) -> Outcome:
-    """Store the message, and tell every case that waits for it now."""
+    """Store the message, and tell who waits for it now: cases, and start events."""
     key, waiting = unit.publish(
         command.name,
         command.correlation_key,
@@ -22,19 +23,24 @@ def publish_message(unit: UnitOfWork, kit: Kit, command: PublishMessage) -> Outc
     )
     for subscription in waiting:
         unit.tx.send("engine.correlate", {"key": subscription, "message_key": key})
-    return Done({"message_key": str(key), "subscriptions": len(waiting)})
+    started = offer(unit, command.name, key)
+    return Done({"message_key": str(key), "subscriptions": len(waiting) + started})
 
 
 def correlate_message(unit: UnitOfWork, kit: Kit, command: CorrelateMessage) -> Outcome:
     """Deliver to one subscription; of several cases of one process only the first gets it."""
     work = unit.case(command.case)
     subscription = unit.subscription(command.key)
-    variables = unit.message(command.message_key)
-    if work is None or subscription is None or variables is None:
+    stored = unit.message(command.message_key)
+    if work is None or stored is None:
+        return Done({})
+    if subscription is None:
+        # It no longer waits, so the message may open a case of the process instead.
+        offer(unit, stored.name, command.message_key, work.process_id)
         return Done({})
     if not unit.claim_delivery(command.message_key, work.process_id, work.key):
         return Done({})
     element_id, message = subscription
     work.events.append(MessageCorrelated(command.key, element_id, message, command.message_key))
-    advance(unit, kit, work, DeliverMessage(command.key, variables), command.actor)
+    advance(unit, kit, work, DeliverMessage(command.key, stored.variables), command.actor)
     return done(work)

@@ -11,10 +11,12 @@ from engine.events import (
     ChildrenCancelled,
     ChildrenRequested,
     ErrorThrown,
+    EscalationThrown,
     Event,
     JobCancelled,
     JobCompleted,
     JobOpened,
+    SignalThrown,
 )
 from engine.model import Actor, JobRequest, Variables
 from engine.ports import CaseWork, Kit, Step, UnitOfWork
@@ -103,19 +105,49 @@ def _consequences(unit: UnitOfWork, work: CaseWork, event: Event, step: Step) ->
             unit.tx.send("engine.open-child", {"key": event.key, "index": index})
     elif isinstance(event, ChildrenCancelled):
         cancel_children(unit, event.key)
+    elif isinstance(event, SignalThrown):
+        unit.tx.send(
+            "engine.broadcast",
+            {"name": event.signal, "variables": event.variables, "last": event.last},
+        )
+    elif isinstance(event, EscalationThrown):
+        if event.caught_by is None and work.parent_key is not None:
+            _escalate(unit, work, work.parent_key, event)
     elif isinstance(event, CaseEnded):
         work.state = {"cancelled": "cancelled", "error": "error"}.get(event.outcome, "completed")
-        if work.parent_key is not None:
-            unit.tx.send(
-                "engine.end-child",
-                {
-                    "key": work.parent_key,
-                    "index": work.parent_index,
-                    "outcome": event.outcome,
-                    "error_code": event.error_code,
-                    "result": step.result or {},
-                },
-            )
+        _tell_end(unit, work, event, step)
+
+
+def _tell_end(unit: UnitOfWork, work: CaseWork, event: CaseEnded, step: Step) -> None:
+    """The parent hears it; without one, a message may have waited for it."""
+    if work.parent_key is None:
+        if not work.is_new:
+            let_next(unit, work.key)
+        return
+    unit.tx.send(
+        "engine.end-child",
+        {
+            "key": work.parent_key,
+            "index": work.parent_index,
+            "outcome": event.outcome,
+            "error_code": event.error_code,
+            "result": step.result or {},
+        },
+    )
+
+
+def let_next(unit: UnitOfWork, case_key: int) -> None:
+    """The case has ended: a message with its key that was kept may open the next one."""
+    waiting = unit.starts.release(case_key)
+    if waiting is not None:
+        start, message_key = waiting
+        unit.tx.send("engine.open-by-message", {"start": start, "message_key": message_key})
+
+
+def _escalate(unit: UnitOfWork, work: CaseWork, parent_key: int, event: EscalationThrown) -> None:
+    index, seq = work.parent_index or 0, work.seq + len(work.events)
+    unit.escalated(parent_key, index, seq, event.code)
+    unit.tx.send("engine.hear-child", {"key": parent_key, "index": index})
 
 
 def cancel_children(unit: UnitOfWork, parent_key: int) -> None:

@@ -13,11 +13,16 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine.commands import (
+    BroadcastSignal,
     CancelCase,
     Command,
     CorrelateMessage,
     EndChild,
     FireTimerNow,
+    HearChild,
+    HearSignal,
+    OpenByMessage,
+    OpenBySignal,
     OpenChild,
     RaiseIncident,
     ResumeCase,
@@ -33,7 +38,12 @@ log = logging.getLogger(__name__)
 COMMANDS: Mapping[str, Callable[..., Command]] = {
     "engine.open-child": OpenChild,
     "engine.end-child": EndChild,
+    "engine.hear-child": HearChild,
     "engine.correlate": CorrelateMessage,
+    "engine.broadcast": BroadcastSignal,
+    "engine.hear-signal": HearSignal,
+    "engine.open-by-message": OpenByMessage,
+    "engine.open-by-signal": OpenBySignal,
     "engine.suspend-child": SuspendCase,
     "engine.resume-child": ResumeCase,
     "engine.cancel-child": lambda **values: CancelCase(reason="上级案件已离开本环节", **values),
@@ -171,4 +181,5 @@ class FollowUps:
 
 def _concerned(sent: Any) -> int | None:
     """The case that a failing row is an incident of: the one its command was to change."""
-    return case_of(sent.payload["key"]) if sent.topic in COMMANDS else sent.case_key
+    key = sent.payload.get("key") if sent.topic in COMMANDS else None
+    return sent.case_key if key is None else case_of(key)

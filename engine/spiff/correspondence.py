@@ -13,8 +13,8 @@ from typing import Any
 
 from engine.errors import Obstacle
 from engine.ports import Pairing
-from engine.spiff.events import Error, Message, Timer
-from engine.spiff.nodes import ROOT, ProcessSpec
+from engine.spiff.definitions import Error, Escalation, Message, Signal, Timer
+from engine.spiff.nodes import ROOT, ProcessSpec, StartEvent
 from engine.spiff.tokens import Flow
 
 Specs = Mapping[str, ProcessSpec]
@@ -36,10 +36,16 @@ WORDS = {
     "EventGateway": "事件网关",
     "EndEvent": "结束事件",
     "TerminateEndEvent": "终止结束事件",
-    "ErrorEndEvent": "错误结束事件",
+    "ThrowingEnd": "抛出的结束事件",
+    "ThrowEvent": "中间抛出事件",
+    "StartEvent": "开始事件",
+    "EventStart": "事件子流程的开始事件",
+    "EventSubProcess": "事件子流程",
     "Timer": "定时",
     "Message": "消息",
+    "Signal": "信号",
     "Error": "错误",
+    "Escalation": "升级",
 }
 
 
@@ -82,12 +88,16 @@ class Version:
 
     @cached_property
     def elements(self) -> Mapping[str, tuple[str, Any]]:
-        """Element id -> the scope that it lies in, and itself; the roots are left out."""
+        """Element id -> the scope that it lies in, and itself; the roots are left out.
+
+        The start of an event sub-process lies in the scope around it: that is where it waits.
+        """
+        watching = {start.name for specs in self.scopes.values() for start in specs.watching}
         return {
             spec.name: (scope, spec)
             for scope, specs in self.scopes.items()
             for spec in specs.task_specs.values()
-            if spec.name != ROOT
+            if spec.name != ROOT and not (isinstance(spec, StartEvent) and spec.name in watching)
         }
 
     @cached_property
@@ -169,8 +179,9 @@ def mistakes(
     found = [Obstacle(old, _title(between.old, old), why) for old, why in _wrong(between, said)]
     for name in rearm:
         _, spec = between.new.elements.get(name, ("", None))
-        if not isinstance(getattr(spec, "definition", None), Timer | Message):
-            found.append(Obstacle(name, "", "要重新计算的,应是新流程图里的定时或消息事件"))
+        if not isinstance(getattr(spec, "definition", None), Timer | Message | Signal):
+            why = "要重新计算的,应是新流程图里的定时、消息或信号事件"
+            found.append(Obstacle(name, "", why))
     return found
 
 
@@ -228,7 +239,7 @@ def _title(version: Version, name: str) -> str:
 
 def waits_alike(old: Any, new: Any) -> bool:
     """Whether what waits for ``old`` may go on waiting: its time or key is kept then."""
-    if isinstance(old, Timer | Error):
+    if isinstance(old, Timer | Error | Escalation):
         return True
     if isinstance(old, Message):
         return bool(old.name == new.name)

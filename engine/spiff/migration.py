@@ -20,7 +20,9 @@ from engine.spiff.activities import Activity, CallActivity
 from engine.spiff.codec import ELEMENT, ENDS, ID, INTERNAL, PARENT, STATE, Row, Snapshot
 from engine.spiff.context import Context, context
 from engine.spiff.correspondence import Correspondence, Version, mistakes, waits_alike
-from engine.spiff.events import BoundaryEvent, Timer
+from engine.spiff.definitions import Timer
+from engine.spiff.event_sub_process import EventStart
+from engine.spiff.events import BoundaryEvent
 from engine.spiff.gateways import EventGateway, Joining, ParallelGateway
 from engine.spiff.lineage import VISITED
 from engine.spiff.multi_instance import is_instance
@@ -53,6 +55,7 @@ def migrate(
         raise CannotMigrate(moving.obstacles)
     top = codec.load(kept, new.scopes, step)
     _arm_what_is_new(top, between, moving.stood)
+    _watch_what_is_new(top, between)
     said = _renewed(top, moving.stood, action.rearm)
     _ask_joins(top)
     return top, said
@@ -91,7 +94,7 @@ class _Moving:
         self.stood[row[ID]] = old
         found = self.between.element(old.name)
         if isinstance(found, str):
-            if isinstance(old, BoundaryEvent) or isinstance(
+            if isinstance(old, BoundaryEvent | EventStart) or isinstance(
                 self.stood.get(row[PARENT]), EventGateway
             ):
                 # One of several things that something waits for: it goes on waiting for the others.
@@ -166,6 +169,18 @@ def _arm_what_is_new(top: Any, between: Correspondence, stood: Mapping[int, Any]
             for flow in spec.flows:
                 if flow.target not in known:
                     spec.offer(token, flow)
+
+
+def _watch_what_is_new(top: Any, between: Correspondence) -> None:
+    """Event sub-processes that the new diagram adds to a scope which none has interrupted."""
+    before = {between.scope(name): specs for name, specs in between.old.scopes.items()}
+    for workflow in workflows(top):
+        if any(token.task_spec.last for token in workflow.task_tree.children):
+            continue
+        known = between.images(start.name for start in before[workflow.spec.name].watching)
+        for start in workflow.spec.watching:
+            if start.name not in known:
+                start.watch(workflow)
 
 
 def _renewed(top: Any, stood: Mapping[int, Any], rearm: tuple[str, ...]) -> dict[int, Event]:

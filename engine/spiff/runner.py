@@ -36,15 +36,14 @@ from engine.actions import (
 )
 from engine.errors import CannotMigrate, EngineError, Obstacle, StepFailed
 from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
-from engine.model import Bundle, Variables, stamp
+from engine.model import Bundle, Variables
 from engine.ports import Decisions, Due, Expressions, Pairing, Process, Step
-from engine.spiff import codec, moves, multi_instance, signers, timing
+from engine.spiff import codec, moves, multi_instance, signers, starting
 from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
 from engine.spiff.correspondence import Version, pairing
 from engine.spiff.definitions import Error
 from engine.spiff.migration import migrate
-from engine.spiff.nodes import AT, GIVEN
 from engine.spiff.parser import Compiled, compile_bundle
 from engine.spiff.scopes import case_scope
 from engine.spiff.settle import settle
@@ -78,7 +77,7 @@ class SpiffRunner:
         specs = self._compile(bundle).specs_of(action.process_id)
         with ids(0) as counter, _defects_named():
             top = BpmnWorkflow(specs[action.process_id], specs, script_engine=context)
-            _begin(top, action)
+            starting.begin(top, action)
             settle(top)
             return _step(top, context, counter, {}, action)
 
@@ -144,34 +143,26 @@ class SpiffRunner:
         last: int,
         now: datetime,
     ) -> bool:
-        kept = codec.read(snapshot)
-        context = Context(self._expressions, self._decisions, bundle, kept.case_key, now)
-        specs = self._compile(bundle).specs_of(kept.process_id)
-        with ids(kept.last), _defects_named():
-            token = _waiting(codec.load(kept, specs, context), key, context, CallActivity)
+        with self._opened(bundle, snapshot, now) as (top, context):
+            token = _waiting(top, key, context, CallActivity)
             return bool(token.task_spec.enough(token, results, last))
 
     def due(self, timer: str, bundle: Bundle, now: datetime) -> Due:
-        kind, _, text = timer.partition(" ")
-        if text.startswith("="):
-            text = str(self._expressions.evaluate(text[1:].strip(), {}, now, bundle))
-        found = timing.first(kind, text, now)
-        return Due(stamp(found.first), found.every, found.left)
+        return starting.due(timer, self._expressions, bundle, now)
 
     def due_again(self, due: Due) -> Due | None:
-        if due.every is None or (due.left is not None and due.left <= 1):
-            return None
-        following = timing.after(due.every, datetime.fromisoformat(due.at))
-        return Due(stamp(following), due.every, None if due.left is None else due.left - 1)
+        return starting.due_again(due)
 
     def processes(self, bundle: Bundle) -> Mapping[str, Process]:
         return self._compile(bundle).processes
 
     @contextmanager
-    def _opened(self, bundle: Bundle, snapshot: bytes) -> Iterator[tuple[Any, Context]]:
-        """The case as it stands, to be looked at; nothing in it is evaluated."""
+    def _opened(
+        self, bundle: Bundle, snapshot: bytes, now: datetime = EPOCH
+    ) -> Iterator[tuple[Any, Context]]:
+        """The case as it stands, to be looked at; without ``now`` nothing in it is evaluated."""
         kept = codec.read(snapshot)
-        context = Context(self._expressions, self._decisions, bundle, kept.case_key, EPOCH)
+        context = Context(self._expressions, self._decisions, bundle, kept.case_key, now)
         with ids(kept.last), _defects_named():
             yield (
                 codec.load(kept, self._compile(bundle).specs_of(kept.process_id), context),
@@ -199,17 +190,6 @@ def _defects_named() -> Iterator[None]:
         raise
     except Exception as error:
         raise StepFailed("", "internal", f"{type(error).__name__}:{error}") from error
-
-
-def _begin(top: Any, action: Start) -> None:
-    """Say to the root what it begins with; a named start event takes in what its event brought."""
-    if action.element_id is not None:
-        top.task_tree.internal_data.update({AT: action.element_id, GIVEN: action.variables})
-        return
-    if not top.spec.start.starts:
-        message = f"流程 {action.process_id} 没有空白开始事件,不能直接发起"
-        raise StepFailed("", "internal", message)
-    case_scope(top).update(action.variables)
 
 
 def _act(top: Any, action: Action, context: Context) -> None:

@@ -10,6 +10,7 @@ import orjson
 
 from engine.events import canonical
 from engine.model import Variables, stamp
+from engine.ports import StoredMessage
 from engine.store.uow import Tx
 
 # A publisher and a new subscriber must not miss each other between their two reads.
@@ -39,7 +40,11 @@ WHERE name = :name AND correlation_key = :correlation_key AND expires_at > :at
         WHERE d.message_key = messages.message_key AND d.process_id = :process_id)
 ORDER BY message_key LIMIT 1
 """
-READ = "SELECT variables FROM messages WHERE message_key = :key"
+READ = "SELECT name, correlation_key, variables FROM messages WHERE message_key = :key"
+OWN_WAITING = """
+SELECT 1 FROM subscriptions
+WHERE message = :name AND correlation_key = :correlation_key AND process_id = :process_id LIMIT 1
+"""
 CLAIM = """
 INSERT INTO message_deliveries (message_key, process_id, case_id)
 VALUES (:key, :process_id, :case_id)
@@ -120,10 +125,16 @@ class Inbox:
                 payload = {"key": row["key"], "message_key": found["message_key"]}
                 self._tx.send("engine.correlate", payload)
 
-    def message(self, key: int) -> Variables | None:
-        rows = self._tx.run(READ, {"key": key})
-        found: Variables | None = orjson.loads(rows[0]["variables"]) if rows else None
-        return found
+    def message(self, key: int) -> StoredMessage | None:
+        for row in self._tx.run(READ, {"key": key}):
+            variables: Variables = orjson.loads(row["variables"])
+            return StoredMessage(row["name"], row["correlation_key"], variables)
+        return None
+
+    def waiting(self, process_id: str, message: StoredMessage) -> bool:
+        """Whether a case of the process waits for ``message``."""
+        wanted = {"name": message.name, "correlation_key": message.correlation_key}
+        return bool(self._tx.run(OWN_WAITING, {**wanted, "process_id": process_id}))
 
     def claim(self, message_key: int, process_id: str, case_id: int) -> bool:
         row = {"key": message_key, "process_id": process_id, "case_id": case_id}

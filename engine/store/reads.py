@@ -49,6 +49,18 @@ TIMER = "SELECT element_id FROM timers WHERE timer_key = :key"
 SUBSCRIPTION = """
 SELECT element_id, message FROM subscriptions WHERE subscription_key = :key
 """
+SIGNAL = """
+SELECT element_id, signal FROM signal_subscriptions WHERE subscription_key = :key
+"""
+LISTENING = """
+SELECT subscription_key FROM signal_subscriptions WHERE signal = :signal ORDER BY subscription_key
+"""
+ESCALATED = """
+INSERT INTO escalations (parent_key, idx, seq, code) VALUES (:key, :index, :seq, :code)
+"""
+TAKE_ESCALATIONS = """
+DELETE FROM escalations WHERE parent_key = :key AND idx = :index RETURNING seq, code
+"""
 LAST_CHANGE = """
 SELECT actor, type, occurred_at FROM event_log WHERE case_id = :case_id ORDER BY seq DESC LIMIT 1
 """

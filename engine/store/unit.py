@@ -13,14 +13,15 @@ from engine.commands import AssignTask, CaseCommand, Command, CompleteTask
 from engine.errors import Done
 from engine.events import canonical
 from engine.model import KEY_BITS, Actor, Bundle, Json, Variables, case_key, stamp
-from engine.ports import CaseWork, Child, Job, OpenTask, Resource
+from engine.ports import CaseWork, Child, Job, OpenTask, Resource, StoredMessage
 from engine.store import bundles, reads
 from engine.store.batch import Batch
 from engine.store.bundles import Bundles
 from engine.store.draft_rows import DraftRows
 from engine.store.inbox import Inbox
 from engine.store.sealing import KeyRing
-from engine.store.uow import Tx
+from engine.store.starts import Starts
+from engine.store.uow import NUMBER, Tx
 from engine.store.waits import OPEN_SUBSCRIPTION
 from engine.store.writing import Writing
 
@@ -29,10 +30,6 @@ INSERT INTO submissions (task_key, case_id, element_id, form_id, actor, at, salt
 VALUES (:task_key, :case_id, :element_id, :form_id, :actor, :at, :salt, :body)
 """
 DELIVERED = "DELETE FROM outbox WHERE id = :id"
-NUMBER = {
-    "sqlite": "UPDATE counters SET value = value + 1 WHERE name = 'number' RETURNING value",
-    "postgresql": "SELECT nextval('numbers') AS value",
-}
 
 
 # Commands whose task is read together with the lock.
@@ -58,6 +55,7 @@ class Unit:
         self._batch = Batch()
         self._inbox = Inbox(tx, self._at)
         self.drafts = DraftRows(tx, self._at)
+        self.starts = Starts(tx, self._at)
 
     # --- reading and locking ----------------------------------------------------------------
 
@@ -110,6 +108,9 @@ class Unit:
         )
         self._works[key] = work
         return work
+
+    def new_key(self) -> int:
+        return case_key(self._number())
 
     def newest_bundle(self, process_id: str) -> Bundle | None:
         return self._known.newest(self.tx, process_id)
@@ -172,8 +173,19 @@ class Unit:
 
     # --- messages ---------------------------------------------------------------------------
 
-    def message(self, key: int) -> Variables | None:
+    def message(self, key: int) -> StoredMessage | None:
         return self._inbox.message(key)
+
+    def waiting(self, process_id: str, message: StoredMessage) -> bool:
+        return self._inbox.waiting(process_id, message)
+
+    def signal(self, key: int) -> tuple[str, str] | None:
+        rows = self.tx.run(reads.SIGNAL, {"key": key})
+        return (rows[0]["element_id"], rows[0]["signal"]) if rows else None
+
+    def listening(self, signal: str) -> Sequence[int]:
+        rows = self.tx.run(reads.LISTENING, {"signal": signal})
+        return [int(row["subscription_key"]) for row in rows]
 
     def claim_delivery(self, message_key: int, process_id: str, case_key: int) -> bool:
         return self._inbox.claim(message_key, process_id, case_key)
@@ -202,6 +214,14 @@ class Unit:
     def child_ended(self, parent_key: int, index: int, outcome: str, result: Variables) -> None:
         row = {"key": parent_key, "index": index, "outcome": outcome}
         self.tx.run(reads.CHILD_ENDED, {**row, "result": canonical(result).decode()})
+
+    def escalated(self, parent_key: int, index: int, seq: int, code: str) -> None:
+        row = {"key": parent_key, "index": index, "seq": seq, "code": code}
+        self._batch.change(reads.ESCALATED, row)
+
+    def take_escalations(self, parent_key: int, index: int) -> Sequence[str]:
+        taken = self.tx.run(reads.TAKE_ESCALATIONS, {"key": parent_key, "index": index})
+        return [row["code"] for row in sorted(taken, key=lambda row: int(row["seq"]))]
 
     # --- writing ----------------------------------------------------------------------------
 

@@ -148,6 +148,11 @@ def _several(statement: str, count: int) -> str | None:
     return statement[: found.start(1)] + ", ".join(tuples)
 
 
+# The next number of a case, message, bundle or start event.
+NUMBER = {
+    "sqlite": "UPDATE counters SET value = value + 1 WHERE name = 'number' RETURNING value",
+    "postgresql": "SELECT nextval('numbers') AS value",
+}
 _SEND = """
 INSERT INTO outbox (id, case_id, topic, payload, created_at, next_at, attempts, parked)
 VALUES (:id, :case_id, :topic, :payload, :at, :at, 0, 0)

@@ -19,6 +19,9 @@ from engine.events import (
     JobCompleted,
     JobOpened,
     MessageCorrelated,
+    SignalReceived,
+    SignalSubscriptionClosed,
+    SignalSubscriptionOpened,
     SubscriptionClosed,
     SubscriptionOpened,
     TimerCancelled,
@@ -41,6 +44,11 @@ INSERT INTO subscriptions (subscription_key, case_id, process_id, element_id, me
 VALUES (:key, :case_id, :process_id, :element_id, :message, :correlation_key)
 """
 CLOSE_SUBSCRIPTION = "DELETE FROM subscriptions WHERE subscription_key = :key"
+OPEN_SIGNAL = """
+INSERT INTO signal_subscriptions (subscription_key, case_id, element_id, signal)
+VALUES (:key, :case_id, :element_id, :signal)
+"""
+CLOSE_SIGNAL = "DELETE FROM signal_subscriptions WHERE subscription_key = :key"
 OPEN_JOB = """
 INSERT INTO jobs (job_key, case_id, element_id, type, retries, headers, variables, next_at, parked)
 VALUES (:key, :case_id, :element_id, :type, :retries, :headers, :variables, :at, 0)
@@ -92,6 +100,10 @@ def keep_waits(event: Event, scene: Scene, batch: Batch) -> None:
             _open_subscription(event, scene, batch)
         case MessageCorrelated() | SubscriptionClosed():
             batch.close(OPEN_SUBSCRIPTION, event.key, CLOSE_SUBSCRIPTION, {"key": event.key})
+        case SignalSubscriptionOpened():
+            _open_signal(event, scene, batch)
+        case SignalReceived() | SignalSubscriptionClosed():
+            batch.close(OPEN_SIGNAL, event.key, CLOSE_SIGNAL, {"key": event.key})
         case JobOpened():
             _open_job(event, scene, batch)
         case JobCompleted() | JobCancelled() | ErrorThrown():
@@ -149,6 +161,16 @@ def _open_subscription(event: SubscriptionOpened, scene: Scene, batch: Batch) ->
         "correlation_key": event.correlation_key,
     }
     batch.open(OPEN_SUBSCRIPTION, event.key, row)
+
+
+def _open_signal(event: SignalSubscriptionOpened, scene: Scene, batch: Batch) -> None:
+    row = {
+        "key": event.key,
+        "case_id": scene.case_id,
+        "element_id": event.element_id,
+        "signal": event.signal,
+    }
+    batch.open(OPEN_SIGNAL, event.key, row)
 
 
 def _open_job(event: JobOpened, scene: Scene, batch: Batch) -> None:
