@@ -14,6 +14,7 @@ from engine.drafts import Drafts
 from engine.errors import Done, Finding, Refused
 from engine.events import Event
 from engine.model import Actor, Bundle, JobRequest, Json, Submission, Variables
+from engine.waiting import Child, Due, StartPoint, Starts, StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +30,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class StartPoint:
-    """A start event. ``kind``: none | message | signal | timer.
-
-    ``name``: of the message or signal, else the timer as it is written (``timeCycle R/PT1H``).
-    """
-
-    element_id: str
-    kind: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Process:
     process_id: str
     name: str
     file: str
     starts: tuple[StartPoint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When a timer start event fires next (ISO 8601 UTC); of a cycle, how it goes on.
-
-    ``left`` firings are to come, this one included; None: for ever.
-    """
-
-    at: str
-    every: str | None = None
-    left: int | None = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,27 +162,6 @@ class FormValidator(Protocol):
     ) -> Mapping[str, Json] | Refused: ...
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStart:
-    """A start event of the newest version of a process. ``bundle``: its digest.
-
-    ``due``: when it fires next; None if it is no timer, or one that has run out.
-    """
-
-    key: int
-    process_id: str
-    bundle: str
-    point: StartPoint
-    due: Due | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredMessage:
-    name: str
-    correlation_key: str
-    variables: Variables
-
-
 class Transaction(Protocol):
     """The database as hooks and handlers see it: our transaction, never a second one."""
 
@@ -236,19 +192,6 @@ class OpenTask:
     closed_by: str | None
     owner: str | None
     signs_for: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """One child of a call activity. ``state``: requested | open | ended | cancelled."""
-
-    parent_key: int
-    index: int
-    child_key: int | None
-    process_id: str
-    inputs: Variables
-    state: str
-    result: Variables | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,34 +226,6 @@ class CaseWork:
     is_new: bool = False
     events: list[Event] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
-
-
-class Starts(Protocol):
-    """The start events, besides none, of the newest version of each process."""
-
-    def of(self, process_id: str) -> Mapping[str, OpenStart]:
-        """By element id."""
-
-    def get(self, key: int) -> OpenStart | None: ...
-
-    def called(self, kind: str, name: str) -> Sequence[int]:
-        """Keys of the start events for this message or signal."""
-
-    def add(self, process_id: str, point: StartPoint, digest: str, due: Due | None) -> None: ...
-
-    def keep(self, key: int, digest: str) -> None:
-        """A newer version has the same start event: it goes on."""
-
-    def remove(self, key: int) -> None: ...
-
-    def ran_out(self, key: int) -> None:
-        """The timer fires no more; the row stays, so that a newer version does not begin anew."""
-
-    def claim(self, process_id: str, correlation_key: str, case_key: int) -> bool:
-        """One open case per process and key is started by a message: False if another one is."""
-
-    def release(self, case_key: int) -> tuple[int, int] | None:
-        """The case has ended: start event and kept message that may open the next one."""
 
 
 class UnitOfWork(Protocol):

@@ -13,7 +13,8 @@ from engine.events import StartTriggered
 from engine.handlers.cases import done, opened
 from engine.handlers.stepping import advance, let_next
 from engine.model import Bundle, Variables
-from engine.ports import Kit, OpenStart, Process, UnitOfWork
+from engine.ports import Kit, Process, UnitOfWork
+from engine.waiting import OpenStart
 
 
 def renew(unit: UnitOfWork, kit: Kit, bundle: Bundle, process: Process) -> None:

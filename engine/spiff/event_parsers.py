@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.ports import StartPoint
 from engine.spiff import nodes, reading
 from engine.spiff.definitions import (
     Awaited,
@@ -18,6 +17,7 @@ from engine.spiff.definitions import (
 from engine.spiff.element_parsers import ElementParser, SubProcessParser
 from engine.spiff.event_sub_process import EventStart, EventSubProcess
 from engine.spiff.thrown import ErrorOut, EscalationOut, Out, SignalOut, ThrowEvent, ThrowingEnd
+from engine.waiting import StartPoint
 
 BPMN = f"{{{reading.NAMESPACES['bpmn']}}}"
 KINDS = {Timer: "timer", Message: "message", Signal: "signal"}

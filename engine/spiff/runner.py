@@ -37,7 +37,7 @@ from engine.actions import (
 from engine.errors import CannotMigrate, EngineError, Obstacle, StepFailed
 from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
 from engine.model import Bundle, Variables
-from engine.ports import Decisions, Due, Expressions, Pairing, Process, Step
+from engine.ports import Decisions, Expressions, Pairing, Process, Step
 from engine.spiff import codec, moves, multi_instance, signers, starting
 from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
@@ -51,6 +51,7 @@ from engine.spiff.shim import Ids, ids
 from engine.spiff.thrown import escalate, throw
 from engine.spiff.tokens import drop_all, tokens
 from engine.spiff.user_task import UserTask
+from engine.waiting import Due
 
 # Keys above this inside a case belong to its incidents.
 MAX_ID = 0xEFFFF

@@ -8,10 +8,11 @@ from typing import Any
 from engine.actions import Start
 from engine.errors import EngineError, StepFailed
 from engine.model import Bundle, stamp
-from engine.ports import Due, Expressions
+from engine.ports import Expressions
 from engine.spiff import timing
 from engine.spiff.nodes import AT, GIVEN
 from engine.spiff.scopes import case_scope
+from engine.waiting import Due
 
 
 def begin(top: Any, action: Start) -> None:

@@ -10,8 +10,8 @@ import orjson
 
 from engine.events import canonical
 from engine.model import Variables, stamp
-from engine.ports import StoredMessage
 from engine.store.uow import Tx
+from engine.waiting import StoredMessage
 
 # A publisher and a new subscriber must not miss each other between their two reads.
 MEET = "SELECT pg_advisory_xact_lock(hashtextextended(CAST(:meeting AS text), 0))"

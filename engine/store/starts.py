@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.model import case_key
-from engine.ports import Due, OpenStart, StartPoint
 from engine.store.uow import NUMBER, Tx
 from engine.store.waits import CLOSE_TIMER, OPEN_TIMER
 from engine.store.writing import WAKE_TIMER
+from engine.waiting import Due, OpenStart, StartPoint
 
 COLUMNS = """
 SELECT start_key, process_id, element_id, digest, kind, name, due_at, every, remaining FROM starts

@@ -312,7 +312,7 @@ def test_a_plan_that_is_wrong_is_refused_whatever_the_case(name: str) -> None:
 def test_a_plan_names_a_process_and_events_that_are_there() -> None:
     case = Case(row("a"))
     assert "没有这个流程" in why(case, row("a"), to="q")
-    with pytest.raises(CannotMigrate, match="定时或消息事件"):
+    with pytest.raises(CannotMigrate, match="定时、消息或信号事件"):
         case.migrate(row("a"), rearm=("a",))
 
 
