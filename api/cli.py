@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import cli_clients
+from api import cli_clients, cli_migrate
 from api.bundles import SEVERITIES, as_rows, as_text, counted, read_files
 from api.cli_demo import play
 from api.cli_draft import drafts
@@ -130,6 +130,33 @@ def rules(
             (folder / name).write_text(page, encoding="utf-8")
         lines = [f"写了 {'、'.join(rule_pages())},在 {folder}"]
     give({"rules": rows}, as_json, "\n".join(lines))
+
+
+@app.command()
+def migrate(
+    cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="案件键;- 从标准输入读。")],
+    to: Annotated[str, typer.Option(help="新流程包的摘要,或其开头几位。")],
+    plan: Annotated[Path | None, typer.Option(help="迁移计划;不写则编号相同的互相对应。")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只预检,什么都不改。")] = False,
+    with_children: Annotated[
+        bool, typer.Option("--with-children", help="连同还没办结的下级案件。")
+    ] = False,
+    propose: Annotated[bool, typer.Option("--propose", help="只按编号和名称拟一份计划。")] = False,
+    reason: Annotated[str, typer.Option(help="理由,记入日志。")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """把在办案件迁移到另一个流程包:能迁的迁,不能的逐件说明原因。"""
+    cli_migrate.migrate(
+        cases,
+        to,
+        plan,
+        dry_run=dry_run,
+        with_children=with_children,
+        propose=propose,
+        reason=reason,
+        actor=SHELL,
+        as_json=as_json,
+    )
 
 
 @app.command()

@@ -35,21 +35,24 @@ from engine.commands import (
 )
 from engine.drafts import MAX_DRAFT_BYTES, MAX_DRAFT_FILES
 from engine.errors import (
+    BadPlan,
     BpmnError,
     Collision,
     Done,
     EngineError,
     Finding,
+    NoSuchThing,
     NotPublishable,
     Outcome,
     Refused,
     StepFailed,
 )
-from engine.facade import Engine, NoSuchThing
+from engine.facade import Engine
 from engine.feel import FeelError
 from engine.feel.explained import Evaluation
 from engine.lint.page import rule_pages, rule_rows
 from engine.lookup import Lookup, Variable
+from engine.migrating import Migrations, Plan, Verdict, read_plan, write_plan
 from engine.model import (
     Actor,
     Bundle,
@@ -97,6 +100,7 @@ __all__ = [
     "AddSigner",
     "AssignTask",
     "BadCursor",
+    "BadPlan",
     "Belongs",
     "BpmnError",
     "BroadcastSignal",
@@ -143,6 +147,7 @@ __all__ = [
     "LogRow",
     "Lookup",
     "MigrateCase",
+    "Migrations",
     "ModifyCase",
     "NewId",
     "NoSuchThing",
@@ -151,6 +156,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Place",
+    "Plan",
     "Problem",
     "PublishDraft",
     "PublishMessage",
@@ -177,12 +183,15 @@ __all__ = [
     "UnknownSetting",
     "Variable",
     "Variables",
+    "Verdict",
     "case_of",
     "key_ring",
     "link",
     "open_engine",
+    "read_plan",
     "read_settings",
     "rule_pages",
     "rule_rows",
     "sm3",
+    "write_plan",
 ]

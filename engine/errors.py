@@ -43,6 +43,14 @@ class Held(EngineError):
     """The case rests; what the engine asks of it waits until it goes on."""
 
 
+class NoSuchThing(EngineError):
+    """What was asked for does not exist."""
+
+
+class BadPlan(EngineError):
+    """This is no plan for a migration."""
+
+
 class Collision(EngineError):
     """Another transaction got in between; the same command may be tried again."""
 

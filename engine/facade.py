@@ -11,12 +11,13 @@ from typing import Any, Protocol
 
 from engine.commands import Command
 from engine.dispatch import Dispatcher, Observer
-from engine.errors import EngineError, Finding, Outcome
+from engine.errors import Finding, NoSuchThing, Outcome
 from engine.handlers.bundles import bundle_of, form_of
 from engine.handlers.tasks import may_work_on
 from engine.jobs import embedded, queue
 from engine.jobs.follow_ups import FollowUps
 from engine.lookup import Lookup
+from engine.migrating import Migrations
 from engine.model import (
     Actor,
     Bundle,
@@ -35,10 +36,6 @@ from engine.store.drafts import DraftShelf
 from engine.store.queries import Definition, Incident, Submitted
 from engine.store.store import SqlStore
 from engine.store.uow import Tx
-
-
-class NoSuchThing(EngineError):
-    """What was asked for does not exist."""
 
 
 class Rules(Expressions, Decisions, Protocol):
@@ -70,6 +67,7 @@ class Engine:
         self.new_id = new_id
         self.lookup = Lookup(store, kit, clock)
         self.drafts = DraftShelf(store, clock)
+        self.migrations = Migrations(store, kit, clock, self.execute)
 
     # --- commands ---------------------------------------------------------------------------
 

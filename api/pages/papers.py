@@ -107,7 +107,7 @@ def _find(
     found = [form for form in assistance.engine.submissions(key) if form.task_key == task_key]
     if not found or not may_read_form(session.account, found[0].form_id, found[0].actor):
         raise Missing
-    sheet = request.app.state.forms.of(case.bundle, found[0].form_id)
+    sheet = request.app.state.forms.of(found[0].bundle, found[0].form_id)
     if sheet is None:
         raise Missing
     return case, found[0], sheet

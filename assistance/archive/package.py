@@ -112,9 +112,9 @@ def _heads(cases: list[CaseView], logs: Mapping[int, list[Mapping[str, Json]]]) 
 
 def _printed(engine: Engine, case: CaseView, form: Submitted, case_number: str) -> bytes:
     """One form as it was signed, in the words of the form that is pinned with the case."""
-    definition = engine.form(case.bundle, form.form_id)
+    definition = engine.form(form.bundle, form.form_id)
     if definition is None:
-        raise LookupError(f"bundle {case.bundle} has no form {form.form_id}")
+        raise LookupError(f"bundle {form.bundle} has no form {form.form_id}")
     pinned = parse(definition)
     header = Header(
         title=pinned.title,

@@ -6,9 +6,20 @@ from typing import Any
 
 import pytest
 
-from engine import Done, MigrateCase, Refused
+from engine import (
+    CancelCase,
+    Done,
+    JobRequest,
+    MigrateCase,
+    Refused,
+    ResumeCase,
+    StepFailed,
+    SuspendCase,
+    Transaction,
+    Variables,
+)
 from tests import diagrams as d
-from tests.store.ground import BOSS, NOTE, Ground
+from tests.store.ground import BOSS, FILES, HANDLER, NOTE, Ground
 from tests.workbench import deploy, done
 
 OTHER_NOTE = NOTE.replace(b'"note"', b'"remark"')
@@ -140,3 +151,150 @@ def test_a_case_goes_on_in_the_other_bundle(versions: tuple[Ground, str, str]) -
     assert submitted.bundle == old
     place = ground.engine.place(case)
     assert set(place.active) == {"home", "papers", "post"}
+
+
+def test_the_same_command_twice_happens_once(versions: tuple[Ground, str, str]) -> None:
+    ground, _, new = versions
+    case = begun(ground)
+    first = migrate(ground, case, new, command_id="m")
+    log = ground.engine.history(case)
+    again = migrate(ground, case, new, command_id="m")
+    assert isinstance(first, Done)
+    assert isinstance(again, Done)
+    assert again.repeated
+    done(migrate(ground, case, new))
+    assert ground.engine.history(case) == log
+    [told] = [entry for entry in log if entry.type == "CaseMigrated"]
+    assert told.payload["reason"] == "新办法"
+
+
+def test_there_and_back_again(versions: tuple[Ground, str, str]) -> None:
+    """What the new version added goes, what was there stays under its key."""
+    ground, old, new = versions
+    case = begun(ground)
+    before = ground.content()
+    done(migrate(ground, case, new))
+    back = {"home": "visit"}
+    done(migrate(ground, case, old, elements=back, process_id="helping"))
+    after = ground.content()
+    for table in ("worklist", "task_candidates", "timers", "subscriptions", "jobs", "case_list"):
+        assert after[table] == [_without_bundle(row, old) for row in before[table]]
+    proven(ground)
+    ground.clock.pass_(days=2)
+    ground.engine.run_due()
+    assert {t.element_id for t in ground.tasks(case)} == {"visit", "told"}
+
+
+def _without_bundle(row: dict[str, Any], old: str) -> dict[str, Any]:
+    """A closed task knows its bundle by itself from the first migration on."""
+    return {**row, "bundle": old} if row.get("state") == "completed" else row
+
+
+def test_a_case_that_cannot_move_stays_as_it_is(versions: tuple[Ground, str, str]) -> None:
+    ground, _, new = versions
+    case = begun(ground)
+    before = ground.content()
+    refused = migrate(ground, case, new, elements={})
+    assert isinstance(refused, Refused)
+    assert refused.code == "state"
+    assert list(refused.fields) == ["visit"]
+    wrong = migrate(ground, case, new, elements={"visit": "nowhere"})
+    assert isinstance(wrong, Refused)
+    assert wrong.code == "invalid"
+    unknown = migrate(ground, case, "0" * 64)
+    assert isinstance(unknown, Refused)
+    assert unknown.code == "not-found"
+    assert ground.content() == before
+
+
+def test_a_case_that_has_ended_or_is_suspended_stays(versions: tuple[Ground, str, str]) -> None:
+    ground, _, new = versions
+    case = begun(ground)
+    pause = SuspendCase(command_id="s", actor=BOSS, key=case, reason="停")
+    done(ground.engine.execute(pause))
+    refused = migrate(ground, case, new)
+    assert isinstance(refused, Refused)
+    assert "已暂停" in refused.message
+    done(ground.engine.execute(ResumeCase(command_id="r", actor=BOSS, key=case, reason="续")))
+    done(ground.engine.execute(CancelCase(command_id="c", actor=BOSS, key=case, reason="撤")))
+    refused = migrate(ground, case, new)
+    assert isinstance(refused, Refused)
+    assert "已办结" in refused.message
+
+
+def forked(*branches: str) -> bytes:
+    """Tasks side by side, then our handler, then a task."""
+    ways = [f"fork -> {b}\n{b} -> join" for b in branches]
+    return d.diagram(
+        "p",
+        d.start(),
+        d.gateway("parallel", "fork"),
+        *(d.user(b) for b in branches),
+        d.gateway("parallel", "join"),
+        d.job("ask", HANDLER),
+        d.user("after"),
+        d.end(),
+        flows="\n".join(["start -> fork", *ways, "join -> ask\nask -> after\nafter -> end"]),
+    )
+
+
+def a_branch_less(ground: Ground) -> tuple[int, str]:
+    """A case that waits at ``c`` only, and the version without ``c``."""
+    deploy(ground.engine, {"p.bpmn": forked("a", "b", "c")})
+    case = ground.open("p")
+    for task in ground.tasks(case):
+        if task.element_id != "c":
+            done(ground.complete(task.key))
+    return case, str(deploy(ground.engine, {"p.bpmn": forked("a", "b")})["digest"])
+
+
+def test_a_handler_behind_a_join_that_can_go_on_is_asked(ground: Ground) -> None:
+    case, new = a_branch_less(ground)
+    done(migrate(ground, case, new, elements={"c": "after"}, process_id=None))
+    assert ground.answers.asked == 1
+    assert [t.element_id for t in ground.tasks(case)] == ["after", "after"]
+    proven(ground)
+
+
+def test_what_fails_on_the_way_is_a_refusal_and_no_incident(ground: Ground) -> None:
+    def unable(request: JobRequest, tx: Transaction) -> Variables:
+        raise StepFailed("ask", "internal", "不行")
+
+    case, new = a_branch_less(ground)
+    ground.answers.answer = unable  # type: ignore[method-assign]
+    before = ground.content()
+    refused = migrate(ground, case, new, elements={"c": "after"}, process_id=None)
+    assert isinstance(refused, Refused)
+    assert refused.fields == {"ask": ["不行"]}
+    assert ground.content() == before
+
+
+def test_children_stay_where_they_are_and_end_into_their_parent(ground: Ground) -> None:
+    items = [1, 2]
+    case = ground.open("parent", items=items)
+    files = {**FILES, "parent.bpmn": FILES["parent.bpmn"].replace(b'"after"', b'"later"')}
+    new = str(deploy(ground.engine, files)["digest"])
+    done(migrate(ground, case, new, elements={}, process_id=None))
+    children = ground.engine.cases(parent_key=case)
+    assert len(children) == len(items)
+    assert all(child.bundle != new for child in children)
+    for child in ground.engine.migrations.family([case])[1:]:
+        done(migrate(ground, child, new, elements={}, process_id=None))
+    assert all(child.bundle == new for child in ground.engine.cases(parent_key=case))
+    ground.finish(case)
+    view = ground.engine.case(case)
+    assert view is not None
+    assert view.state == "completed"
+    proven(ground)
+
+
+def test_children_still_to_come_need_their_process(ground: Ground) -> None:
+    body = FILES["parent.bpmn"].replace(b'isSequential="false"', b'isSequential="true"')
+    deploy(ground.engine, {"parent.bpmn": body, "two.bpmn": FILES["two.bpmn"]})
+    case = ground.open("parent", items=[1, 2])
+    called = FILES["two.bpmn"].replace(b'"two"', b'"three"')
+    other = body.replace(b'processId="two"', b'processId="three"')
+    new = str(deploy(ground.engine, {"parent.bpmn": other, "three.bpmn": called})["digest"])
+    refused = migrate(ground, case, new, elements={}, process_id=None)
+    assert isinstance(refused, Refused)
+    assert "还要开的下级案件用的流程 two" in refused.message
