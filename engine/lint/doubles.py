@@ -46,7 +46,7 @@ def doubles(scope: Scope) -> Sequence[Double]:
 
 
 def _after(scope: Scope, element: Element) -> set[str]:
-    return set(postorder([element.id], lambda one: scope.by_id[one].after()))
+    return {element.id, *scope.behind(element.after())}
 
 
 class _Together:
@@ -58,16 +58,22 @@ class _Together:
         self._number = {id(flow): number for number, flow in enumerate(self._flows)}
         self._targets = [scope.by_id[flow.target] for flow in self._flows]
         self._found = [0] * len(self._flows)
-        self._todo: list[tuple[int, int]] = []
+        self._pending: dict[int, int] = {}
+        self._entries = {
+            element.id: sum(1 << self._number[id(flow)] for flow in element.incoming)
+            for element in scope.elements
+        }
         self._pairs = 0
 
     def doubles(self) -> Iterator[Double]:
         for element in self._scope.elements:
-            for one, other in combinations(self._beginning(element), 2):
-                self._add(self._number[id(one)], 1 << self._number[id(other)])
-        while self._todo:
-            flow, others = self._todo.pop()
-            self._move(flow, others)
+            flows = [self._number[id(flow)] for flow in self._beginning(element)]
+            together = sum(1 << flow for flow in flows)
+            for flow in flows:
+                self._found[flow] |= together & ~(1 << flow)
+                self._pending[flow] = self._found[flow]
+        while self._pending:
+            self._move(*self._pending.popitem())
             if self._pairs > MAX_PAIRS:
                 return
         for element in self._scope.elements:
@@ -90,14 +96,12 @@ class _Together:
     def _move(self, flow: int, others: int) -> None:
         """A token on ``flow`` goes on while the ``others`` hold theirs."""
         element = self._targets[flow]
-        entries = [self._number[id(one)] for one in element.incoming]
         # Two at one step are told about there, and not again at all that follow.
-        for entry in entries:
-            others &= ~(1 << entry)
+        others &= ~self._entries[element.id]
         if element.kind == "parallelGateway":
-            for entry in entries:
-                others &= self._found[entry] if entry != flow else others
-        if element.kind == "inclusiveGateway" and len(entries) > 1:
+            for entry in bits(self._entries[element.id] & ~(1 << flow)):
+                others &= self._found[entry]
+        if element.kind == "inclusiveGateway" and len(element.incoming) > 1:
             others &= ~self._leading_to(element)
         after = [*element.outgoing, *(f for e in element.boundaries for f in e.outgoing)]
         for one in after if others else ():
@@ -116,13 +120,14 @@ class _Together:
         new = others & ~self._found[flow] & ~(1 << flow)
         if new:
             self._found[flow] |= new
-            self._todo.append((flow, new))
+            self._pending[flow] = self._pending.get(flow, 0) | new
             for other in bits(new):
                 self._pairs += 1
                 self._found[other] |= 1 << flow
-                self._todo.append((other, 1 << flow))
+                self._pending[other] = self._pending.get(other, 0) | 1 << flow
 
     def _matters(self, element: Element) -> bool:
         """Whether anything is done from here on."""
-        kinds = {self._scope.by_id[one].kind for one in _after(self._scope, element)}
+        after = _after(self._scope, element)
+        kinds = {one.kind for one in self._scope.elements if one.id in after}
         return not kinds <= {*GATEWAYS, "endEvent", "intermediateThrowEvent"}

@@ -6,12 +6,13 @@ id that it names, and rules say what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
+from engine.lint.graph import postorder
 from engine.lint.vocabulary import BPMN, REFUSED, RUNS, TRIGGERED, TRIGGERS, ZEEBE
 
 # Sub-processes whose inside is looked at, although some of them are refused.
@@ -145,7 +146,8 @@ class Element(Part):
         for flow in self.outgoing:
             yield flow.target
         for event in self.boundaries:
-            yield event.id
+            if event.id in self.scope.by_id:
+                yield event.id
 
 
 @dataclass(slots=True, eq=False)
@@ -161,6 +163,10 @@ class Scope(Part):
 
     def of(self, *kinds: str) -> list[Element]:
         return [element for element in self.elements if element.kind in kinds]
+
+    def behind(self, ids: Iterable[str]) -> list[str]:
+        """What can be come to from ``ids``, and these; each after what it leads to, but in loops."""
+        return postorder(ids, lambda one: self.by_id[one].after())
 
     def walk(self) -> Iterator[Scope]:
         """This scope and all those in it."""
@@ -264,7 +270,8 @@ def _connect(scope: Scope) -> None:
             scope.by_id[flow.target].incoming.append(flow)
     for event in scope.of("boundaryEvent"):
         owner = scope.by_id.get(event.node.get("attachedToRef") or "")
-        if owner is not None:
+        # Compensation comes after the activity is done, and is no way on from it.
+        if owner is not None and event.trigger != "compensateEventDefinition":
             owner.boundaries.append(event)
 
 

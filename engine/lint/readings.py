@@ -11,7 +11,6 @@ from typing import Final
 
 from engine.lint.bundle import Bundle
 from engine.lint.drawing import Element, Flow, Scope
-from engine.lint.graph import postorder
 from engine.lint.variables import Sets, given, local_to, set_by
 
 _ASKS_FOR_NULL: Final = re.compile(r"\bnull\b|\bis defined\b|\bget or else\b")
@@ -86,7 +85,7 @@ def _before(scope: Scope, outer: _Known, bundle: Bundle) -> Iterator[tuple[Eleme
     sets = {identity: set_by(element, bundle) for identity, element in scope.by_id.items()}
     names = _Bits({name for found in sets.values() for name in found or ()})
     starts = [start.id for start in scope.of("startEvent") if start.id in scope.by_id]
-    order = list(reversed(postorder(starts, lambda one: _after(scope, one))))
+    order = scope.behind(starts)[::-1]
     may = _settled(scope, order, 0, lambda one: names.may(sets[one]), lambda _: or_)
     must = _settled(scope, order, names.all, lambda one: names.must(sets[one]), _joining)
     for identity in order:
@@ -99,10 +98,6 @@ def _before(scope: Scope, outer: _Known, bundle: Bundle) -> Iterator[tuple[Eleme
             outer.open or bool(may[identity] & names.unknown),
         )
         yield element, known
-
-
-def _after(scope: Scope, one: str) -> Sequence[str]:
-    return [other for other in scope.by_id[one].after() if other in scope.by_id]
 
 
 def _joining(element: Element) -> Callable[[int, int], int]:
@@ -121,7 +116,7 @@ def _settled(
     before: dict[str, list[tuple[str, bool]]] = {one: [] for one in order}
     for one in order:
         events = {event.id for event in scope.by_id[one].boundaries}
-        for other in _after(scope, one):
+        for other in scope.by_id[one].after():
             before[other].append((one, other not in events))
     own = {one: sets(one) for one in order}
     found = dict.fromkeys(order, first)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle
-from engine.lint.drawing import Scope
-from engine.lint.graph import postorder
 from engine.lint.rule import Problem, Rule
 
 RULE = Rule(
@@ -22,14 +20,8 @@ RULE = Rule(
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for scope in bundle.scopes():
-        starts = [element.id for element in scope.of("startEvent")]
-        reached = _reached(scope, starts)
+        starts = [one.id for one in scope.of("startEvent") if one.id in scope.by_id]
+        reached = set(scope.behind(starts))
         for element in scope.elements if starts else ():
             if element.id not in reached and element.incoming:
                 yield Problem(element, f"从开始事件走不到{element.said}")
-
-
-def _reached(scope: Scope, starts: Collection[str]) -> set[str]:
-    return set(
-        postorder(starts, lambda one: scope.by_id[one].after() if one in scope.by_id else ())
-    )
