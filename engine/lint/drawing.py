@@ -165,7 +165,7 @@ class Scope(Part):
         return [element for element in self.elements if element.kind in kinds]
 
     def behind(self, ids: Iterable[str]) -> list[str]:
-        """What can be come to from ``ids``, and these; each after what it leads to, but in loops."""
+        """What ``ids`` lead to, and these; each after what it leads to itself, but in loops."""
         return postorder(ids, lambda one: self.by_id[one].after())
 
     def walk(self) -> Iterator[Scope]:
