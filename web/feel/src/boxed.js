@@ -1,11 +1,12 @@
 // Boxed expressions to closures. `build(node, place)` gives `(scope) => value`; a place knows the
 // element that the expression belongs to, the item types, the names in scope for the parser, and
 // the compilations still to be done: a model is compiled at once, under a limit of its own.
-import { getType, isContext, isInvocationFailure, wrapFunction } from 'feelin';
-
 import { compile, isLimit, orNull, sink, warn } from './compile.js';
+import { elements } from './evaluation/loops.js';
 import { DmnFailure } from './failure.js';
 import { table } from './tables.js';
+import { FeelFunction, isFailure } from './values/function.js';
+import { isContext, kindOf } from './values/kinds.js';
 
 export class Place {
   constructor(element, names, { types, notes, pending }) {
@@ -37,7 +38,8 @@ export function closure(text, top, place, rule = null, seldom = false) {
     load();
     const heard = sink.warnings.length;
     const value = orNull(() => root(scope));
-    for (const warning of sink.warnings.slice(heard)) {
+    for (let at = heard; at < sink.warnings.length; at += 1) {
+      const warning = sink.warnings[at];
       const { from, to } = warning.position;
       warning.text ??= to > from ? text.slice(from, to) : text;
       warning.rules ??= rule === null ? undefined : [rule];
@@ -48,7 +50,7 @@ export function closure(text, top, place, rule = null, seldom = false) {
 
 function compiled(text, top, place, rule) {
   try {
-    return compile(text, top, place.names);
+    return compile(text, top, place.names, place.types);
   } catch (error) {
     if (isLimit(error)) {
       throw error;
@@ -114,7 +116,7 @@ export function functionBody({ parameters, body, language }, place) {
 
 /** A FEEL function that runs `body` in `scope` with its arguments, these as their types have them. */
 export function functionOf({ parameters }, body, types, scope) {
-  return wrapFunction(
+  return new FeelFunction(
     (...given) => {
       const values = bound(parameters, given, types);
       return values && body({ ...scope, ...values });
@@ -145,17 +147,16 @@ function invocation({ callee, bindings }, place) {
   const target = build(callee, place);
   const parts = bindings.map(({ name, ref, value }) => [name, ref, build(value, place)]);
   return (scope) => {
-    const called = wrapFunction(target(scope));
-    if (!called) {
+    const called = target(scope);
+    if (kindOf(called) !== 'function') {
       warn('NO_FUNCTION_FOUND', callee.text ?? '');
       return null;
     }
-    const named = Object.fromEntries(
+    const value = called.callNamed(
       parts.map(([name, ref, run]) => [name, place.types.coerce(run(scope), ref)]),
     );
-    const value = called.invoke(named);
-    if (isInvocationFailure(value)) {
-      warn(value.warning, value.template);
+    if (isFailure(value)) {
+      warn(value.warning, value.message);
       return null;
     }
     return value;
@@ -170,21 +171,14 @@ function relation({ columns, rows }, place) {
 }
 
 /** The elements of a list or a range; a single value is a list of one, null is none at all. */
-function elements(value) {
-  if (value === null) {
-    return null;
-  }
-  if (getType(value) === 'range') {
-    return orNull(() => value.map((item) => item));
-  }
-  return Array.isArray(value) ? value : [value];
-}
+const itemsOf = (value) =>
+  value === null || Array.isArray(value) || kindOf(value) === 'range' ? elements(value) : [value];
 
 function filter({ source, match }, place) {
   const list = build(source, place);
   const test = build(match, place.with({ item: null }));
   return (scope) => {
-    const found = elements(list(scope));
+    const found = itemsOf(list(scope));
     return (
       found &&
       found.filter((item) => test({ ...scope, item, ...(isContext(item) ? item : {}) }) === true)
@@ -196,7 +190,7 @@ function iterator({ mode, variable, source, body }, place) {
   const list = build(source, place);
   const run = build(body, place.with({ [variable]: null, partial: null }));
   return (scope) => {
-    const found = elements(list(scope));
+    const found = itemsOf(list(scope));
     if (found === null) {
       return null;
     }

@@ -1,48 +1,38 @@
-// Text to closure. feelin parses at every call; here an expression is parsed once and its closure
-// kept, which is what makes a condition cost microseconds.
-import { InterpreterContext, interpreter } from 'feelin';
-import { parser, trackVariables } from 'lezer-feel';
-
-// `between` is a keyword: this function is only read as one name if the parser knows it.
-const OUR_NAMES = { 'working days between': null };
-
-const parsersFor = (names) => {
-  const contextTracker = trackVariables({ ...OUR_NAMES, ...names });
-  const of = (top) => parser.configure({ top, contextTracker, dialect: 'camunda' });
-  return { Expression: of('Expression'), UnaryTests: of('UnaryTests') };
-};
-
-// Most expressions are parsed without knowing any other name: it gives the same tree for every
-// name that holds no operator and no keyword.
-const NAMELESS = parsersFor({});
-
-// The cells of a table share their names, and so their parser.
-const parsers = new WeakMap();
+// Text to closure. An expression is parsed once and its closure kept, which is what makes a condition
+// cost microseconds.
+import { builtins } from './builtins/index.js';
+import { builder } from './evaluation/expressions.js';
+import { compileCell } from './evaluation/matching.js';
+import { sink, warn } from './evaluation/sink.js';
+import { Frame, frameOf } from './grammar/names.js';
+import { parseExpression, parseUnaryTests } from './grammar/parser.js';
 
 const MAX_KEPT = 1000;
 const kept = new Map();
 
-// One evaluation runs at a time, so all closures report to the same list.
-export const sink = new InterpreterContext();
+// The names of built-in functions, made when the first text is read: by then all are defined.
+let builtinFrame = null;
 
+function framesOf(names) {
+  builtinFrame ??= new Frame(Object.fromEntries(Object.keys(builtins).map((name) => [name, null])));
+  return names === undefined ? [builtinFrame] : [builtinFrame, frameOf(names)];
+}
+
+/** The tree of `text`; throws FeelSyntaxError. `names` in scope decide what a text means. */
 export function parse(text, top, names) {
-  if (names === undefined) {
-    return NAMELESS[top].parse(text);
-  }
-  if (!parsers.has(names)) {
-    parsers.set(names, parsersFor(names));
-  }
-  return parsers.get(names)[top].parse(text);
+  return top === 'UnaryTests'
+    ? parseUnaryTests(text, framesOf(names))
+    : parseExpression(text, framesOf(names));
 }
 
-/** The closure of a tree; throws feelin's SyntaxError. */
-export function closureOf(tree, text) {
-  return interpreter._buildExecutionTree(tree, text, sink).root;
-}
-
-/** The closure of `text`. `names` are those in scope, which the parser may need to know. */
-export function compile(text, top = 'Expression', names = undefined) {
-  return closureOf(parse(text, top, names), text);
+/**
+ * The closure of `text`: `(scope) => value`, for unary tests `(scope) => (value) => boolean`.
+ * `names` are those in scope, `types` those that its model defines.
+ */
+export function compile(text, top = 'Expression', names = undefined, types = null) {
+  const tree = parse(text, top, names);
+  const build = builder(types);
+  return top === 'UnaryTests' ? compileCell(tree, build) : build(tree);
 }
 
 /** The same, kept for the next call. Without names, because these decide what a text means. */
@@ -68,12 +58,7 @@ export function isLimit(error) {
   );
 }
 
-/** `more`: the `text` that people read, the `rules` it is about. */
-export function warn(type, message, more = {}) {
-  sink.warnings.push({ type, message, position: { from: 0, to: 0 }, ...more });
-}
-
-/** What `work` gives, or null with a warning where feelin throws instead of answering null. */
+/** What `work` gives, or null with a warning where JavaScript has no answer, as for huge numbers. */
 export function orNull(work) {
   try {
     const value = work();
@@ -91,3 +76,5 @@ export function orNull(work) {
 export function passes(tests, value, scope) {
   return orNull(() => tests({ ...scope, '?': value })(value)) === true;
 }
+
+export { sink, warn };

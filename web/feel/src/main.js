@@ -1,15 +1,12 @@
 // The functions that Python calls. Text in, text out: only strings, numbers and booleans cross the
 // border. What FEEL or DMN refuses comes back as {error}; limits of the sandbox are QuickJS
 // exceptions and pass through.
-import './intl.js';
-import './intervals.js';
-
 import { addCalendar, setMoment } from './calendar.js';
 import { compileOnce, isLimit, orNull, sink } from './compile.js';
 import { Model } from './decisions.js';
 import { inspect } from './inspect.js';
 import { read } from './reading.js';
-import { toJson } from './values.js';
+import { toJson } from './values/text.js';
 
 function answer(work) {
   sink.warnings.length = 0;

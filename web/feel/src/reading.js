@@ -1,28 +1,24 @@
-// What an expression reads, and what is wrong with it, from its parse tree. feelin answers null
-// for much that can only be a mistake (a function that does not exist, `==`, a full-width sign in
-// a name); those are found here, before anything is deployed.
-import { isInvocationFailure, builtins } from 'feelin';
-
-import { closureOf, compile, isLimit, parse } from './compile.js';
-import { builtinArity, isBuiltin } from './calendar.js';
+// What an expression reads, and what is wrong with it, from its tree. FEEL answers null for much that
+// can only be a mistake (a function that does not exist, `==`, a full-width sign in a name); those are
+// found here, before anything is deployed.
+import { builtins } from './builtins/index.js';
+import { compile, isLimit, parse } from './compile.js';
+import { isFailure } from './values/function.js';
+import { parseTemporal } from './values/temporal-text.js';
 
 const FULL_WIDTH = /[，。；：？！（）【】《》「」、＝＞＜＋－＊／“”‘’]/u;
-const NEVER_TRUE = new Set([
-  'StringLiteral',
-  'NumericLiteral',
-  'List',
-  'Context',
-  'DateTimeLiteral',
-]);
+const NEVER_TRUE = new Set(['list', 'context', 'at']);
+const TEMPORAL = new Set(['date', 'time', 'date and time', 'duration']);
+// Camunda has them; a case that is carried out again must come out the same.
+const RANDOM = new Set(['random number', 'uuid']);
 
-function childrenOf(node) {
-  const found = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) {
-    if (!child.type.isSkipped) {
-      found.push(child);
-    }
-  }
-  return found;
+const isBuiltin = (name) => name in builtins;
+
+/** The nodes that `node` is made of, in the order of the text. */
+function partsOf(node) {
+  return Object.values(node)
+    .flat()
+    .filter((part) => typeof part?.kind === 'string' && part.from !== undefined);
 }
 
 /** One walk over one tree. `reads` are surely read from outside, `maybe` perhaps (see filters). */
@@ -36,176 +32,162 @@ class Reading {
     this.problems = [];
   }
 
-  textOf(node) {
-    return this.text.slice(node.from, node.to).replace(/`/g, '').replace(/\s+/g, ' ');
-  }
-
-  problem(code, node) {
-    this.problems.push({ code, text: this.textOf(node), from: node.from, to: node.to });
+  problem(code, { from, to }) {
+    const text = this.text.slice(from, to).replace(/`/g, '').replace(/\s+/g, ' ');
+    this.problems.push({ code, text, from, to });
   }
 
   walk(node, bound, inFilter) {
-    const special = this[node.name];
-    if (typeof special === 'function' && /^[A-Z?]/.test(node.name)) {
-      special.call(this, node, bound, inFilter);
+    if (Object.hasOwn(WALKS, node.kind)) {
+      WALKS[node.kind](this, node, bound, inFilter);
     } else {
-      this.each(childrenOf(node), bound, inFilter);
+      this.each(partsOf(node), bound, inFilter, node);
     }
   }
 
-  each(nodes, bound, inFilter) {
-    nodes.forEach((node) => this.walk(node, bound, inFilter));
+  each(nodes, bound, inFilter, parent) {
+    for (const node of nodes) {
+      // `> 5` is a test, not a value: `x == 1` and `x => 1` are read as such tests.
+      if (node.kind === 'open' && !node.meant) {
+        this.problem('stray-comparison', parent ?? node);
+      }
+      this.walk(node, bound, inFilter);
+    }
   }
 
-  VariableName(node, bound, inFilter) {
-    const name = this.textOf(node);
+  name(node, bound, inFilter) {
+    const { name } = node;
+    if (name === '?' && !this.tests) {
+      this.problem('no-input-value', node);
+    }
     if (FULL_WIDTH.test(name)) {
       this.problem('full-width', node);
     }
-    if (bound.has(name)) {
-      return;
-    }
-    (inFilter || isBuiltin(name) ? this.maybe : this.reads).add(name);
-  }
-
-  // The names of types are no variables.
-  Type() {}
-
-  '?'(node) {
-    if (!this.tests) {
-      this.problem('no-input-value', node);
+    if (!bound.has(name) && name !== '?') {
+      (inFilter || isBuiltin(name) ? this.maybe : this.reads).add(name);
     }
   }
 
-  FilterExpression(node, bound, inFilter) {
-    const [list, , filter] = childrenOf(node);
-    this.walk(list, bound, inFilter);
-    // A name in a filter may be an entry of the element: nobody knows before the data is there.
-    this.walk(filter, new Set([...bound, 'item']), true);
-  }
-
-  Context(node, bound, inFilter) {
-    const inside = new Set(bound);
-    for (const entry of childrenOf(node).filter((child) => child.name === 'ContextEntry')) {
-      const [key, value] = childrenOf(entry);
-      this.walk(value, inside, inFilter);
-      inside.add(this.textOf(key).replace(/^"|"$/g, ''));
-    }
-  }
-
-  ForExpression(node, bound, inFilter) {
-    const inside = new Set([...bound, 'partial']);
-    this.each(childrenOf(node), inside, inFilter);
-  }
-
-  QuantifiedExpression(node, bound, inFilter) {
-    this.each(childrenOf(node), new Set(bound), inFilter);
-  }
-
-  // Its names are known to what follows it in the same `for`, `some` or `every`.
-  InExpression(node, bound, inFilter) {
-    const [name, , source] = childrenOf(node);
-    this.walk(source, bound, inFilter);
-    bound.add(this.textOf(name));
-  }
-
-  FunctionDefinition(node, bound, inFilter) {
-    const inside = new Set(bound);
-    for (const child of childrenOf(node)) {
-      if (child.name === 'FormalParameters') {
-        childrenOf(child).forEach((one) => inside.add(this.textOf(one.firstChild)));
-      } else if (child.name === 'external') {
-        this.problem('external-function', node);
-      } else {
-        this.walk(child, inside, inFilter);
-      }
-    }
-  }
-
-  FunctionInvocation(node, bound, inFilter) {
-    const [target, , parameters] = childrenOf(node);
-    const name = this.textOf(target);
-    if (target.name !== 'VariableName' || bound.has(name)) {
-      this.walk(target, bound, inFilter);
-    } else if (!isBuiltin(name)) {
-      this.calledFromOutside(target, name);
+  called(node, inFilter) {
+    const { name } = node.target;
+    if (isBuiltin(name)) {
+      this.maybe.add(name);
+      this.builtin(node, builtins[name]);
+    } else if (this.known.has(name)) {
+      (inFilter ? this.maybe : this.reads).add(name);
+    } else if (RANDOM.has(name)) {
+      this.problem('not-repeatable', node.target);
     } else {
-      this.arity(name, node, parameters);
-    }
-    this.walk(parameters, bound, inFilter);
-  }
-
-  calledFromOutside(target, name) {
-    if (this.known.has(name)) {
-      this.reads.add(name);
-    } else {
-      this.problem(FULL_WIDTH.test(name) ? 'full-width' : 'unknown-function', target);
+      this.problem(FULL_WIDTH.test(name) ? 'full-width' : 'unknown-function', node.target);
     }
   }
 
-  arity(name, node, parameters) {
-    const given = parameters.name === 'PositionalParameters' ? childrenOf(parameters).length : null;
-    const { required, most } = builtinArity(name);
-    if (given !== null && (given < required || given > most)) {
+  builtin(node, builtin) {
+    const { args, named } = node;
+    const names = named ? args.map(({ name }) => name) : [];
+    const fits = named ? builtin.takesNames(names) : builtin.takes(args.length);
+    if (!fits) {
       this.problem('wrong-arguments', node);
+    } else if (TEMPORAL.has(builtin.name)) {
+      this.constant(node, builtin);
     }
   }
 
-  // A constant such as @"2026-02-30" can be tried at once.
-  DateTimeLiteral(node, bound, inFilter) {
-    const [constructor, , parameters] = childrenOf(node);
-    const name = parameters ? this.textOf(constructor) : '@';
-    const constants = this.constants(parameters ?? constructor);
-    if (constants && !isGood(builtins[name](...constants))) {
-      this.problem('not-a-date', node);
-    }
-    this.each(parameters ? [parameters] : [constructor], bound, inFilter);
-  }
-
-  constants(node) {
-    const children = childrenOf(node);
-    const literal = /^(String|Numeric)Literal$/;
-    if (!children.length || !children.every((child) => literal.test(child.name))) {
-      return null;
-    }
-    return children.map((child) => compile(this.text.slice(child.from, child.to))({}));
-  }
-
-  // `> 5` is a test, not a value: `x == 1` and `x => 1` are read as such tests.
-  SimplePositiveUnaryTest(node, bound, inFilter) {
-    const allowed = /^(PositiveUnaryTest|FilterExpression|ParenthesizedExpression)$/;
-    if (node.firstChild.name === 'CompareOp' && !allowed.test(node.parent.name)) {
-      this.problem('stray-comparison', node.parent);
-    }
-    this.each(childrenOf(node), bound, inFilter);
-  }
-
-  Conjunction(node, bound, inFilter) {
-    for (const operand of childrenOf(node)) {
-      if (NEVER_TRUE.has(operand.name)) {
-        this.problem('not-a-condition', operand);
+  // A constant such as date("2026-02-30") can be tried at once.
+  constant({ args, named, from, to }, builtin) {
+    const literal = ({ kind, type }) => kind === 'literal' && type !== 'null';
+    if (!named && args.every(literal)) {
+      const values = args.map((one) => compile(this.text.slice(one.from, one.to))({}));
+      if (isFailure(builtin.call(values))) {
+        this.problem('not-a-date', { from, to });
       }
-      this.walk(operand, bound, inFilter);
     }
-  }
-
-  Disjunction(node, bound, inFilter) {
-    this.Conjunction(node, bound, inFilter);
   }
 }
 
-const isGood = (value) => value !== null && value !== undefined && !isInvocationFailure(value);
+/** Names that the variables of a loop or a function add to those it stands among. */
+function walkSources(reading, { sources, body }, bound, inFilter) {
+  for (const { name, source, to } of sources) {
+    reading.each(to === null ? [source] : [source, to], bound, inFilter);
+    bound.add(name);
+  }
+  reading.each([body], bound, inFilter);
+}
+
+function walkLogic(reading, node, bound, inFilter) {
+  for (const operand of node.operands) {
+    const value =
+      operand.kind === 'literal' && (operand.type === 'string' || operand.type === 'number');
+    if (value || NEVER_TRUE.has(operand.kind)) {
+      reading.problem('not-a-condition', operand);
+    }
+  }
+  reading.each(node.operands, bound, inFilter, node);
+}
+
+const WALKS = {
+  name: (reading, node, bound, inFilter) => reading.name(node, bound, inFilter),
+
+  at(reading, node) {
+    if (parseTemporal(node.text) === null) {
+      reading.problem('not-a-date', node);
+    }
+  },
+
+  filter(reading, { list, test }, bound, inFilter) {
+    reading.each([list], bound, inFilter);
+    // A name in a filter may be an entry of the element: nobody knows before the data is there.
+    reading.each([test], new Set([...bound, 'item']), true);
+  },
+
+  context(reading, { entries }, bound, inFilter) {
+    const inside = new Set(bound);
+    for (const { key, value } of entries) {
+      reading.each([value], inside, inFilter);
+      inside.add(key);
+    }
+  },
+
+  for: (reading, node, bound, inFilter) =>
+    walkSources(reading, node, new Set([...bound, 'partial']), inFilter),
+
+  quantified: (reading, node, bound, inFilter) =>
+    walkSources(reading, node, new Set(bound), inFilter),
+
+  function(reading, node, bound, inFilter) {
+    if (node.external) {
+      reading.problem('external-function', node);
+      return;
+    }
+    const names = node.parameters.map(({ name }) => name);
+    reading.each([node.body], new Set([...bound, ...names]), inFilter);
+  },
+
+  call(reading, node, bound, inFilter) {
+    const { target, args } = node;
+    if (target.kind !== 'name' || bound.has(target.name)) {
+      reading.each([target], bound, inFilter);
+    } else {
+      reading.called(node, inFilter);
+    }
+    reading.each(args, bound, inFilter, node);
+  },
+
+  and: walkLogic,
+
+  or: walkLogic,
+};
 
 /**
  * `{reads, maybe, problems}` of a text; a syntax error is a problem too. `names` are the names in
  * scope where they are known: they decide how a text is parsed, and whether a called name exists.
  */
 export function read(text, top = 'Expression', names = undefined) {
-  const reading = new Reading(text, new Set(Object.keys(names ?? {})), top === 'UnaryTests');
+  const tests = top === 'UnaryTests';
+  const reading = new Reading(text, new Set(Object.keys(names ?? {})), tests);
   try {
     const tree = parse(text, top, names);
-    closureOf(tree, text);
-    reading.walk(tree.topNode, new Set(), false);
+    reading.each(tests ? tree.tests : [tree], new Set(), false);
   } catch (error) {
     if (isLimit(error)) {
       throw error;

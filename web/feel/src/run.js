@@ -1,11 +1,9 @@
 // One evaluation of a decision model.
-import { wrapFunction } from 'feelin';
-
 import { bound, functionOf } from './boxed.js';
-import { sink } from './compile.js';
+import { sink } from './evaluation/sink.js';
 import { DmnFailure } from './failure.js';
-import { ITEM_TYPES } from './types.js';
-import { toJson } from './values.js';
+import { FeelFunction } from './values/function.js';
+import { toJson } from './values/text.js';
 
 /** Every decision is evaluated at most once. `values` are those given, by the element's id. */
 export class Run {
@@ -49,10 +47,8 @@ export class Run {
   }
 
   #scope(decision) {
-    const used = this.model.scope(decision, this.model.uses(decision), (one) =>
-      this.#valueOf(one),
-    );
-    return { ...this.undeclared, ...used, [ITEM_TYPES]: decision.part.types };
+    const used = this.model.scope(decision, this.model.uses(decision), (one) => this.#valueOf(one));
+    return { ...this.undeclared, ...used };
   }
 
   #valueOf({ id }) {
@@ -77,15 +73,18 @@ export class Run {
     const { model } = this;
     const element = model.functions.get(id);
     const { types } = element.part;
-    const scope = { [ITEM_TYPES]: types };
+    const scope = {};
     const run = functionOf(element.logic, model.closure(element), types, scope);
-    const made = wrapFunction(
+    const made = new FeelFunction(
       (...given) => types.coerce(run.fn(...given), element.ref),
       run.parameterNames,
     );
     this.called.set(id, made);
     const known = [element, ...model.uses(element)];
-    Object.assign(scope, model.scope(element, known, (one) => this.#callable(one.id)));
+    Object.assign(
+      scope,
+      model.scope(element, known, (one) => this.#callable(one.id)),
+    );
     return made;
   }
 
@@ -96,7 +95,7 @@ export class Run {
       ...service.inputDecisions.map((id) => model.decisions.get(id)),
     ];
     const names = parameters.map(({ name }) => name);
-    return wrapFunction((...given) => {
+    return new FeelFunction((...given) => {
       const inputs = bound(parameters, given, service.part.types);
       if (inputs === null) {
         return null;

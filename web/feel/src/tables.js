@@ -1,11 +1,12 @@
 // Decision tables: which rules match, and what their hit policy makes of them.
-import { builtins, equals, isInvocationFailure } from 'feelin';
-
 import { closure } from './boxed.js';
+import { builtins } from './builtins/index.js';
 import { orNull, sink, warn } from './compile.js';
 import { DmnFailure } from './failure.js';
 import { plainTest, plainValue } from './plain.js';
-import { toJson } from './values.js';
+import { equals } from './values/compare.js';
+import { isFailure } from './values/function.js';
+import { toJson } from './values/text.js';
 
 const ANY_VALUE = new Set(['', '-']);
 const AGGREGATIONS = { SUM: 'sum', MIN: 'min', MAX: 'max', COUNT: 'count' };
@@ -53,7 +54,7 @@ function told({ inputs, outputs }, cells, hits, rules, scope) {
   return seen;
 }
 
-/** A cell's closure gives a test of one value; feelin makes both from one text. */
+/** A cell's closure gives a test of one value; null where it failed. */
 const matches = (test, { value }) =>
   typeof test === 'function' && orNull(() => test(value)) === true;
 
@@ -133,9 +134,9 @@ function withoutHits({ policy, aggregation }, outputs, scope) {
 }
 
 function aggregated(aggregation, values) {
-  const result = orNull(() => builtins[AGGREGATIONS[aggregation]](values));
-  if (isInvocationFailure(result)) {
-    warn(result.warning, result.template, { text: aggregation });
+  const result = orNull(() => builtins[AGGREGATIONS[aggregation]].call([values]));
+  if (isFailure(result)) {
+    warn(result.warning, result.message, { text: aggregation });
     return null;
   }
   return result;

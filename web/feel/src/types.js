@@ -1,41 +1,46 @@
 // Item definitions: what a value must look like, and FEEL's implicit conversions on the way there.
-import { FeelDateTime, getType } from 'feelin';
-
 import { compile, passes, warn } from './compile.js';
-import { readTemporal } from './values.js';
+import { conforms } from './evaluation/types.js';
+import { parseDuration } from './values/duration.js';
+import { isContext } from './values/kinds.js';
+import { atMidnight, isDate } from './values/temporal.js';
+import { parseDate, parseDateTime, parseTime } from './values/temporal-text.js';
 
-const SIMPLE = {
-  number: 'number',
-  string: 'string',
-  boolean: 'boolean',
-  date: 'date',
-  time: 'time',
-  'date and time': 'date time',
-  dateTime: 'date time',
-  duration: 'duration',
-  'days and time duration': 'duration',
-  dayTimeDuration: 'duration',
-  'years and months duration': 'duration',
-  yearMonthDuration: 'duration',
-  context: 'context',
-  list: 'list',
-  range: 'range',
-  function: 'function',
-};
-const TEMPORAL = new Set(['date', 'time', 'date time', 'duration']);
-const IN_MONTHS = {
-  'years and months duration': true,
-  yearMonthDuration: true,
-  'days and time duration': false,
-  dayTimeDuration: false,
+const SIMPLE = new Set([
+  'number',
+  'string',
+  'boolean',
+  'date',
+  'time',
+  'date and time',
+  'dateTime',
+  'duration',
+  'days and time duration',
+  'dayTimeDuration',
+  'years and months duration',
+  'yearMonthDuration',
+  'context',
+  'list',
+  'range',
+  'function',
+]);
+/** How data from outside writes temporal values, by type. */
+const READERS = {
+  __proto__: null,
+  date: parseDate,
+  time: parseTime,
+  'date and time': parseDateTime,
+  dateTime: parseDateTime,
+  duration: parseDuration,
+  'days and time duration': parseDuration,
+  dayTimeDuration: parseDuration,
+  'years and months duration': parseDuration,
+  yearMonthDuration: parseDuration,
 };
 const MISMATCH = Symbol('mismatch');
 
-/** Where a scope has the item types that its expressions may name after `instance of`. */
-export const ITEM_TYPES = Symbol.for('item types');
-
 const isNil = (value) => value === null || value === undefined;
-const simpleType = (ref) => (Object.hasOwn(SIMPLE, ref ?? '') ? SIMPLE[ref] : null);
+const isSimple = (value, ref) => conforms(value, { of: 'name', name: ref }, null);
 
 /** The item definitions of one file, which sees those of the files it imports by their names. */
 export class Types {
@@ -67,7 +72,7 @@ export class Types {
     const found = this.find(ref);
     return found
       ? found.types.#isItem(value, found.definition)
-      : !isNil(value) && (ref === 'Any' || (simpleType(ref) !== null && isSimple(value, ref)));
+      : !isNil(value) && (ref === 'Any' || isSimple(value, ref));
   }
 
   /** The names that paths into a value of this type may use; the parser wants to know them. */
@@ -127,7 +132,7 @@ export class Types {
       return this.isInstance(value, ref ?? 'Any');
     }
     return (
-      getType(value) === 'context' &&
+      isContext(value) &&
       components.every((part) => part.name in value && this.#isItem(value[part.name], part))
     );
   }
@@ -168,7 +173,7 @@ export class Types {
   }
 
   #context(value, definition, fromJson) {
-    if (getType(value) !== 'context') {
+    if (!isContext(value)) {
       return MISMATCH;
     }
     const result = { ...value };
@@ -196,25 +201,16 @@ export class Types {
 
 const isSingleton = (value) => Array.isArray(value) && value.length === 1;
 
-function isSimple(value, ref) {
-  const type = getType(value);
-  return (
-    type === simpleType(ref) &&
-    (type !== 'duration' || !(ref in IN_MONTHS) || value.yearsMonths === IN_MONTHS[ref])
-  );
-}
-
 function simple(value, ref, fromJson) {
-  const wanted = simpleType(ref);
-  if (wanted === null) {
+  if (!SIMPLE.has(ref)) {
     return value;
   }
-  let given = wanted !== 'list' && isSingleton(value) ? value[0] : value;
-  if (fromJson && TEMPORAL.has(wanted) && typeof given === 'string') {
-    given = readTemporal(given, wanted);
+  let given = ref !== 'list' && isSingleton(value) ? value[0] : value;
+  if (fromJson && ref in READERS && typeof given === 'string') {
+    given = READERS[ref](given);
   }
-  if (getType(given) === 'date' && wanted === 'date time') {
-    return new FeelDateTime(given.value.toPlainDateTime(), 'UTC');
+  if (isDate(given) && (ref === 'date and time' || ref === 'dateTime')) {
+    return atMidnight(given);
   }
   return isSimple(given, ref) ? given : MISMATCH;
 }
