@@ -32,6 +32,7 @@ from engine.commands import (
     TakeBackTask,
     ThrowJobError,
     TransferTask,
+    UpdateTask,
 )
 from engine.drafts import MAX_DRAFT_BYTES, MAX_DRAFT_FILES
 from engine.errors import (
@@ -85,6 +86,7 @@ from engine.store.found import (
     FoundIncident,
     FoundJob,
     FoundResource,
+    FoundSubscription,
     FoundTask,
 )
 from engine.store.queries import Definition, Incident, Submitted
@@ -135,6 +137,7 @@ __all__ = [
     "FoundIncident",
     "FoundJob",
     "FoundResource",
+    "FoundSubscription",
     "FoundTask",
     "HandBackTask",
     "Incident",
@@ -181,6 +184,7 @@ __all__ = [
     "Transaction",
     "TransferTask",
     "UnknownSetting",
+    "UpdateTask",
     "Variable",
     "Variables",
     "Verdict",

@@ -43,6 +43,7 @@ HANDLERS: Mapping[type[c.Command], Handler] = {
     c.MigrateCase: migration.migrate_case,
     c.AssignTask: tasks.assign_task,
     c.CompleteTask: tasks.complete_task,
+    c.UpdateTask: tasks.update_task,
     c.TransferTask: passing.transfer_task,
     c.DelegateTask: passing.delegate_task,
     c.HandBackTask: passing.hand_back_task,

@@ -20,7 +20,15 @@ from engine.model import Actor, Json, Variables, case_of, stamp
 from engine.ports import Clock, Kit
 from engine.store import activation, counts, found, queries, search, subjects
 from engine.store.clauses import Where
-from engine.store.found import Belongs, FoundCase, FoundIncident, FoundJob, FoundResource, FoundTask
+from engine.store.found import (
+    Belongs,
+    FoundCase,
+    FoundIncident,
+    FoundJob,
+    FoundResource,
+    FoundSubscription,
+    FoundTask,
+)
 from engine.store.queries import Definition
 from engine.store.search import Condition, Found, Search, Subject
 from engine.store.store import SqlStore
@@ -62,6 +70,11 @@ class Lookup:
     def jobs(self, actor: Actor, wanted: Search) -> Found[FoundJob]:
         """Jobs of external workers that are not done yet."""
         return self._search(subjects.JOBS, wanted, subjects.cases_of(actor), found.job)
+
+    def subscriptions(self, actor: Actor, wanted: Search) -> Found[FoundSubscription]:
+        """What waits for messages in cases that ``actor`` may see."""
+        scope = subjects.cases_of(actor)
+        return self._search(subjects.SUBSCRIPTIONS, wanted, scope, found.subscription)
 
     def definitions(self, wanted: Search) -> Found[Definition]:
         with self._reading() as tx:

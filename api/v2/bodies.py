@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from api.v2.keys import TENANT, parse_key
+from api.v2.keys import TENANT, parse_key, parse_moment
 from api.v2.problems import Problem
 
 B = TypeVar("B", bound="Body")
@@ -79,6 +79,29 @@ class CreateInstance(Body):
 class Assign(Body):
     assignee: Name
     allow_override: bool | None = None
+    action: str | None = None
+
+
+def _moment_or_nothing(given: object) -> object:
+    return given if given == "" or given is None else parse_moment(given)
+
+
+Moment = Annotated[str | None, BeforeValidator(_moment_or_nothing)]
+Names = Annotated[list[Name], Field(max_length=1000)]
+
+
+class TaskChange(Body):
+    """None leaves as it is; empty text or an empty list clears."""
+
+    due_date: Moment = None
+    follow_up_date: Moment = None
+    candidate_users: Names | None = None
+    candidate_groups: Names | None = None
+    priority: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+class UpdateTask(Body):
+    changeset: TaskChange | None = None
     action: str | None = None
 
 
@@ -166,6 +189,53 @@ class SetVariables(Body):
     operation_reference: Long | None = None
 
 
+class Mapped(Body):
+    source_element_id: Name
+    target_element_id: Name
+
+
+class MigrateInstance(Body):
+    target_process_definition_key: Key
+    mapping_instructions: Annotated[list[Mapped], Field(max_length=1000)]
+    operation_reference: Long | None = None
+
+
+class Activate(Body):
+    element_id: Name
+    # Variables are set by a call of their own, so that the log tells who set them and why.
+    variable_instructions: Annotated[list[Any], Field(max_length=0)] | None = None
+    ancestor_element_instance_key: Literal["-1", -1] | None = None
+
+
+class Source(Body):
+    source_type: Literal["byId", "byKey"]
+    source_element_id: Name | None = None
+    source_element_instance_key: Key | None = None
+
+
+class Inferred(Body):
+    ancestor_scope_type: Literal["inferred"]
+
+
+class Move(Body):
+    source_element_instruction: Source
+    target_element_id: Name
+    ancestor_scope_instruction: Inferred | None = None
+    variable_instructions: Annotated[list[Any], Field(max_length=0)] | None = None
+
+
+class Terminate(Body):
+    element_instance_key: Key | None = None
+    element_id: Name | None = None
+
+
+class ModifyInstance(Body):
+    activate_instructions: Annotated[list[Activate], Field(max_length=1000)] | None = None
+    move_instructions: Annotated[list[Move], Field(max_length=1000)] | None = None
+    terminate_instructions: Annotated[list[Terminate], Field(max_length=1000)] | None = None
+    operation_reference: Long | None = None
+
+
 class Sort(Body):
     field: str
     order: str | None = None
@@ -204,6 +274,8 @@ SAID: Mapping[str, str] = {
     "dict_type": "要是 JSON 对象",
     "model_type": "要是 JSON 对象",
     "list_type": "要是 JSON 数组",
+    "too_long": "最多 {max_length} 项",
+    "literal_error": "只能是 {expected}",
     "none_required": "本服务不支持这一项",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",

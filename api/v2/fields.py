@@ -49,6 +49,17 @@ JOB_STATES: Mapping[str, tuple[str, ...]] = {
     "RETRIES_UPDATED": (),
     "TIMED_OUT": (),
 }
+ELEMENT_STATES: Mapping[str, tuple[str, ...]] = {
+    name: (name,) for name in ("ACTIVE", "COMPLETED", "TERMINATED")
+}
+# A subscription that has had its message is gone; the case's history keeps it.
+SUBSCRIPTION_STATES: Mapping[str, tuple[str, ...]] = {
+    "CREATED": ("open",),
+    "CORRELATED": (),
+    "DELETED": (),
+    "MIGRATED": (),
+}
+SUBSCRIPTION_TYPES: Mapping[str, tuple[str, ...]] = {"PROCESS_EVENT": ("open",), "START_EVENT": ()}
 ERROR_TYPES: Mapping[str, tuple[str, ...]] = {
     "JOB_NO_RETRIES": ("job",),
     "UNHANDLED_ERROR_EVENT": ("error-uncaught",),
@@ -180,6 +191,59 @@ JOBS = Searchable(
         "retries": "retries",
         "deadline": "deadline",
         "state": "state",
+    },
+)
+ELEMENTS = Searchable(
+    {
+        **DEFINITION,
+        "elementInstanceKey": numbered("key"),
+        "processInstanceKey": numbered("case_key"),
+        "elementId": texts("element_id"),
+        "elementName": texts("name"),
+        "type": texts("type"),
+        "state": worded("state", ELEMENT_STATES),
+        "startDate": dated("started_at"),
+        "endDate": dated("ended_at"),
+        "hasIncident": flagged("has_incident"),
+        "incidentKey": numbered("incident_key"),
+    },
+    {
+        "elementInstanceKey": "key",
+        "processInstanceKey": "case_key",
+        "processDefinitionKey": "definition_key",
+        "processDefinitionId": "process_id",
+        "elementId": "element_id",
+        "elementName": "name",
+        "type": "type",
+        "state": "state",
+        "startDate": "started_at",
+        "endDate": "ended_at",
+        "incidentKey": "incident_key",
+    },
+    either=True,
+)
+SUBSCRIPTIONS = Searchable(
+    {
+        **DEFINITION,
+        "messageSubscriptionKey": numbered("key"),
+        # An element that waits for a message is its subscription.
+        "elementInstanceKey": numbered("key"),
+        "processInstanceKey": numbered("case_key"),
+        "elementId": texts("element_id"),
+        "messageName": texts("message"),
+        "correlationKey": texts("correlation_key"),
+        "lastUpdatedDate": dated("opened_at"),
+        "messageSubscriptionState": worded("state", SUBSCRIPTION_STATES),
+        "messageSubscriptionType": worded("state", SUBSCRIPTION_TYPES),
+    },
+    {
+        "messageSubscriptionKey": "key",
+        "processInstanceKey": "case_key",
+        "processDefinitionId": "process_id",
+        "elementId": "element_id",
+        "messageName": "message",
+        "correlationKey": "correlation_key",
+        "lastUpdatedDate": "opened_at",
     },
 )
 DEFINITIONS = Searchable(

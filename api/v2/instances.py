@@ -83,7 +83,7 @@ def _open(call: Call, body: CreateInstance) -> FoundCase:
         business_key=body.business_id or "",
     )
     case_key = int(str(call.execute(command)["case_key"]))
-    return _case(call, case_key)
+    return visible_case(call, case_key)
 
 
 def _definition(call: Call, body: CreateInstance) -> Definition:
@@ -117,7 +117,7 @@ async def _awaited(call: Call, opened: FoundCase) -> Mapping[str, Any]:
         if clock() >= until:
             raise Problem(504, f"流程实例 {case.key} 在 {seconds:g} 秒内没有结束;它仍在运行")
         await asyncio.sleep(LOOK_AGAIN)
-        case = await run_in_threadpool(lambda: _case(call, opened.case.key).case)
+        case = await run_in_threadpool(lambda: visible_case(call, opened.case.key).case)
     if case.state != "completed":
         raise Problem(409, f"流程实例 {case.key} 没有正常结束:{case.outcome}")
     seen = await run_in_threadpool(partial(call.lookup.variables, case.key))
@@ -130,12 +130,12 @@ def search(call: Call) -> Response:
 
 
 def get(call: Call) -> Response:
-    return answer(instance_shape(_case(call, call.key)))
+    return answer(instance_shape(visible_case(call, call.key)))
 
 
 def cancel(call: Call) -> Response:
     """End the instance where it stands; one that has ended is none to cancel."""
-    case_key = _case(call, call.key).case.key
+    case_key = visible_case(call, call.key).case.key
     command = CancelCase(
         command_id=call.command_id, actor=call.actor, key=case_key, reason="通过接口取消"
     )
@@ -144,7 +144,7 @@ def cancel(call: Call) -> Response:
 
 
 def search_incidents(call: Call) -> Response:
-    inside = Condition("case_key", "eq", _case(call, call.key).case.key)
+    inside = Condition("case_key", "eq", visible_case(call, call.key).case.key)
     wanted = search_of(call.body, fields.INCIDENTS, inside)
     return answer(found_page(call.lookup.incidents(call.actor, wanted), incident_shape))
 
@@ -157,7 +157,7 @@ def set_variables(call: Call) -> Response:
     command = SetCaseVariables(
         command_id=call.command_id,
         actor=call.actor,
-        key=_case(call, case_key).case.key,
+        key=visible_case(call, case_key).case.key,
         variables=call.body.variables,
         reason="通过接口设置",
     )
@@ -165,7 +165,7 @@ def set_variables(call: Call) -> Response:
     return no_content()
 
 
-def _case(call: Call, case_key: int) -> FoundCase:
+def visible_case(call: Call, case_key: int) -> FoundCase:
     """The case as far as the caller may see it."""
     one = Search((Condition("key", "eq", case_key),), limit=1)
     found = call.lookup.cases(call.actor, one).items

@@ -32,9 +32,12 @@ def moment(at: datetime | None) -> str | None:
 
     Written with Z: there are clients that refuse an offset in figures.
     """
-    if at is None:
-        return None
-    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return None if at is None else str(stored(at)).replace("+00:00", "Z")
+
+
+def stored(at: datetime | None) -> str | None:
+    """A time as the database keeps it, and as filters give it."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def parse_moment(given: object) -> str:
@@ -42,7 +45,7 @@ def parse_moment(given: object) -> str:
     try:
         found = datetime.fromisoformat(given) if isinstance(given, str) else None
         if found is not None and found.tzinfo is not None:
-            return found.astimezone(UTC).isoformat(timespec="microseconds")
+            return str(stored(found))
     except (ValueError, OverflowError):
         pass
     raise ValueError("时间要写成带时区的 ISO 8601,例如 2026-03-06T10:00:00+08:00")

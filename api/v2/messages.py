@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from starlette.responses import Response
 
+from api.v2 import fields
 from api.v2.call import Call, answer
-from api.v2.keys import TENANT, key
+from api.v2.keys import TENANT, key, moment
 from api.v2.problems import Problem
-from engine import PublishMessage
+from api.v2.searching import found_page, search_of
+from engine import FoundSubscription, PublishMessage
 
 
 def publish(call: Call) -> Response:
@@ -48,3 +53,33 @@ def correlate(call: Call) -> Response:
             "processInstanceKey": key(reached[0]),
         }
     )
+
+
+def search_subscriptions(call: Call) -> Response:
+    """What waits for a message now."""
+    found = call.lookup.subscriptions(call.actor, search_of(call.body, fields.SUBSCRIPTIONS))
+    return answer(found_page(found, subscription_shape))
+
+
+def subscription_shape(found: FoundSubscription) -> Mapping[str, Any]:
+    of = found.of
+    return {
+        "messageSubscriptionKey": key(found.key),
+        "messageSubscriptionState": "CREATED",
+        "messageSubscriptionType": "PROCESS_EVENT",
+        "messageName": found.message,
+        "correlationKey": found.correlation_key,
+        "elementId": found.element_id,
+        "elementInstanceKey": key(found.key),
+        "processInstanceKey": key(of.case_key),
+        "rootProcessInstanceKey": key(of.root_key),
+        "processDefinitionId": of.definition.process_id,
+        "processDefinitionKey": key(of.definition.key),
+        "processDefinitionName": of.definition.name or None,
+        "processDefinitionVersion": of.definition.version,
+        "lastUpdatedDate": moment(found.opened_at),
+        "toolName": None,
+        "toolProperties": {},
+        "inboundConnectorType": None,
+        "tenantId": TENANT,
+    }

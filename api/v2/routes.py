@@ -10,11 +10,13 @@ from api.v2 import (
     decisions,
     definitions,
     deployments,
+    elements,
     forms,
     incidents,
     instances,
     jobs,
     messages,
+    moving,
     tasks,
     variables,
 )
@@ -98,11 +100,27 @@ ROUTES = (
     ),
     Route(
         "POST",
+        "/process-instances/{key}/migration",
+        "instances.write",
+        moving.migrate,
+        bodies.MigrateInstance,
+    ),
+    Route(
+        "POST",
+        "/process-instances/{key}/modification",
+        "instances.write",
+        moving.modify,
+        bodies.ModifyInstance,
+    ),
+    Route(
+        "POST",
         "/process-instances/{key}/incidents/search",
         "incidents.read",
         instances.search_incidents,
         bodies.SearchBody,
     ),
+    Route("POST", "/element-instances/search", "cases.read", elements.search, bodies.SearchBody),
+    Route("GET", "/element-instances/{key}", "cases.read", elements.get),
     Route(
         "PUT",
         "/element-instances/{key}/variables",
@@ -117,6 +135,9 @@ ROUTES = (
     Route("GET", "/user-tasks/{key}", "tasks.read", tasks.get),
     Route("GET", "/user-tasks/{key}/form", "tasks.read", tasks.form),
     Route("POST", "/user-tasks/{key}/assignment", "tasks.write", tasks.assign, bodies.Assign),
+    Route("PATCH", "/user-tasks/{key}", "tasks.write", tasks.update, bodies.UpdateTask),
+    # As @camunda8/sdk sends it.
+    Route("PATCH", "/user-tasks/{key}/update", "tasks.write", tasks.update, bodies.TaskChange),
     Route("DELETE", "/user-tasks/{key}/assignee", "tasks.write", tasks.unassign, bodies.Nothing),
     Route(
         "POST", "/user-tasks/{key}/completion", "tasks.write", tasks.complete, bodies.CompleteTask
@@ -152,6 +173,13 @@ ROUTES = (
         messages.correlate,
         bodies.CorrelateMessage,
     ),
+    Route(
+        "POST",
+        "/message-subscriptions/search",
+        "cases.read",
+        messages.search_subscriptions,
+        bodies.SearchBody,
+    ),
     Route("POST", "/incidents/search", "incidents.read", incidents.search, bodies.SearchBody),
     Route("GET", "/incidents/{key}", "incidents.read", incidents.get),
     Route(
@@ -170,8 +198,6 @@ NOT_OFFERED: Mapping[str, str] = {
     "clock": "本服务的时钟不能通过这个接口拨动",
     "batch-operations": "批量操作在 /api 下,不在 /v2 下",
     "signals": "本服务还不支持广播信号",
-    "element-instances": "本服务还不能列出元素实例;流程走到哪里请看案件页面",
-    "message-subscriptions": "本服务还不能列出消息订阅",
     "cluster-variables": "本服务没有集群变量",
     "secrets": "本服务不保存密钥",
     "license": "本服务不需要许可证",

@@ -7,12 +7,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.v2 import fields
+from api.v2 import bodies, fields
 from api.v2.call import Call, answer, missing, no_content
 from api.v2.forms import form_shape
 from api.v2.keys import TENANT, key, key_or_none, moment
 from api.v2.searching import found_page, search_of
-from engine import AssignTask, CompleteTask, Condition, FoundTask, Search
+from engine import AssignTask, CompleteTask, Condition, FoundTask, Search, UpdateTask
 
 
 def search(call: Call) -> Response:
@@ -62,6 +62,27 @@ def complete(call: Call) -> Response:
         actor=call.actor,
         key=call.key,
         values=call.body.variables or {},
+    )
+    call.execute(command)
+    return no_content()
+
+
+def update(call: Call) -> Response:
+    """Dates, priority and candidates; what the change does not name stays."""
+    change = call.body.changeset if isinstance(call.body, bodies.UpdateTask) else call.body
+    if change is None:
+        return no_content()
+    lists = (change.candidate_groups, change.candidate_users)
+    groups, users = (None if names is None else tuple(names) for names in lists)
+    command = UpdateTask(
+        command_id=call.command_id,
+        actor=call.actor,
+        key=call.key,
+        due_at=change.due_date,
+        follow_up_at=change.follow_up_date,
+        priority=change.priority,
+        candidate_groups=groups,
+        candidate_users=users,
     )
     call.execute(command)
     return no_content()

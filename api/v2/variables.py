@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,8 +12,9 @@ from starlette.responses import Response
 from api.v2.call import Call, answer, missing
 from api.v2.json_text import text
 from api.v2.keys import TENANT, key
+from api.v2.listed import listed_page
 from api.v2.problems import Problem
-from api.v2.searching import Searchable, numbered, search_of, texts, wildcards
+from api.v2.searching import Searchable, numbered, search_of, texts
 from api.v2.tasks import visible_task
 from engine import Condition, Search, Variable, case_of
 
@@ -105,55 +103,8 @@ def _numbered(seen: Sequence[Variable]) -> Iterator[tuple[str, int]]:
 
 
 def _answer(call: Call, found: Sequence[Row], wanted: Search) -> Response:
-    kept = [row for row in found if all(_holds(row, one) for one in wanted.conditions)]
-    for order in reversed(wanted.order):
-        kept.sort(key=lambda row: getattr(row, order.field), reverse=order.descending)
-    start = wanted.offset
-    if wanted.after:
-        start = _place(wanted.after) + 1
-    elif wanted.before:
-        start = max(0, _place(wanted.before) - wanted.limit)
-    page = kept[start : start + wanted.limit]
     cut = call.request.query_params.get("truncateValues", "true") != "false"
-    return answer(
-        {
-            "items": [shape(row, cut=cut) for row in page],
-            "page": {
-                "totalItems": len(kept),
-                "hasMoreTotalItems": False,
-                "startCursor": _cursor(start) if page else None,
-                "endCursor": _cursor(start + len(page) - 1) if page else None,
-            },
-        }
-    )
-
-
-def _holds(row: Row, condition: Condition) -> bool:
-    value, given = getattr(row, condition.field), condition.value
-    match condition.operator:
-        case "eq":
-            return bool(value == given)
-        case "ne":
-            return bool(value != given)
-        case "in":
-            return value in given
-        case "notin":
-            return value not in given
-        case "like":
-            return re.fullmatch(wildcards(given), value, re.DOTALL) is not None
-        case _:
-            return bool(given)
-
-
-def _cursor(place: int) -> str:
-    return base64.b64encode(str(place).encode()).decode()
-
-
-def _place(cursor: str) -> int:
-    try:
-        return max(0, int(base64.b64decode(cursor, validate=True)))
-    except (ValueError, binascii.Error) as error:
-        raise Problem(400, "page:游标不是本服务给出的") from error
+    return answer(listed_page(found, wanted, lambda row: shape(row, cut=cut)))
 
 
 def shape(row: Row, *, cut: bool) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from engine.commands.cases import (
     TakeBackTask,
     ThrowJobError,
     TransferTask,
+    UpdateTask,
 )
 from engine.commands.ground import (
     CaseCommand,
@@ -90,4 +91,5 @@ __all__ = [
     "TakeBackTask",
     "ThrowJobError",
     "TransferTask",
+    "UpdateTask",
 ]

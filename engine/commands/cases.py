@@ -43,6 +43,20 @@ class CompleteTask(KeyCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateTask(KeyCommand):
+    """Set an open task's dates, priority and candidates by hand; only for superusers.
+
+    None leaves one as it is. Dates are ISO 8601 with offset; empty text or an empty tuple clears.
+    """
+
+    due_at: str | None = None
+    follow_up_at: str | None = None
+    priority: int | None = None
+    candidate_groups: tuple[str, ...] | None = None
+    candidate_users: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferTask(KeyCommand):
     """Hand the open task over to user ``to`` for good (转办); whoever may work on it may do so."""
 

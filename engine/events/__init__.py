@@ -60,6 +60,7 @@ from engine.events.people import (
     TaskReturned,
     TaskTakenBack,
     TaskTransferred,
+    TaskUpdated,
     TimerFired,
     VariablesSet,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "TaskReturned",
     "TaskTakenBack",
     "TaskTransferred",
+    "TaskUpdated",
     "TimerCancelled",
     "TimerFired",
     "TimerScheduled",

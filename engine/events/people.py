@@ -92,6 +92,19 @@ class SignerRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskUpdated(Event):
+    """Somebody set these of an open task; None: it stays. Empty text or tuple: it has none now."""
+
+    key: int
+    element_id: str
+    due_at: str | None
+    follow_up_at: str | None
+    priority: int | None
+    candidate_groups: tuple[str, ...] | None
+    candidate_users: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskCompleted(Event):
     """``submission`` is the salted digest of the form's values, which live outside the log."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from engine.actions import CompleteElement
-from engine.commands import AssignTask, CompleteTask, KeyCommand
+from engine.commands import AssignTask, CompleteTask, KeyCommand, UpdateTask
 from engine.errors import Done, Outcome, Refused
-from engine.events import TaskAssigned, TaskCompleted
+from engine.events import TaskAssigned, TaskCompleted, TaskUpdated
 from engine.handlers.cases import done
 from engine.handlers.refusals import closed, not_found, stale
 from engine.handlers.stepping import advance
-from engine.model import Actor, Json, Submission, Variables
+from engine.model import Actor, Json, Submission, Variables, stamp
 from engine.ports import CaseWork, Kit, OpenTask, UnitOfWork
 
 
@@ -79,6 +80,31 @@ def complete_task(unit: UnitOfWork, kit: Kit, command: CompleteTask) -> Outcome:
         return variables
     advance(unit, kit, work, CompleteElement(task.key, variables), command.actor)
     return Done({**done(work).result, "task_key": str(task.key)})
+
+
+def update_task(unit: UnitOfWork, kit: Kit, command: UpdateTask) -> Outcome:
+    """Dates, priority and candidates, which the diagram had set, as an operator wants them now."""
+    found = found_task(unit, command)
+    if isinstance(found, Refused):
+        return found
+    work, task = found
+    if not command.actor.superuser:
+        return Refused("forbidden", "只有运行管理人员可以改任务的期限、优先级和候选人")
+    updated = TaskUpdated(
+        key=task.key,
+        element_id=task.element_id,
+        due_at=_moment(command.due_at),
+        follow_up_at=_moment(command.follow_up_at),
+        priority=command.priority,
+        candidate_groups=command.candidate_groups,
+        candidate_users=command.candidate_users,
+    )
+    work.events.append(updated)
+    return done(work)
+
+
+def _moment(text: str | None) -> str | None:
+    return stamp(datetime.fromisoformat(text)) if text else text
 
 
 def mine(unit: UnitOfWork, command: KeyCommand) -> tuple[CaseWork, OpenTask] | Refused:

@@ -76,6 +76,18 @@ class FoundJob:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSubscription:
+    """What waits for a message, since ``opened_at`` or before."""
+
+    key: int
+    element_id: str
+    message: str
+    correlation_key: str
+    opened_at: datetime
+    of: Belongs
+
+
+@dataclass(frozen=True, slots=True)
 class FoundResource:
     """A version of a form, decision, requirements or data file; ``whole``: its requirements."""
 
@@ -167,6 +179,17 @@ def job(row: Mapping[str, Any], of: Belongs) -> FoundJob:
         worker=row["worker"] or "",
         locked_until=_moment(row["locked_until"]),
         parked=bool(row["parked"]),
+        of=of,
+    )
+
+
+def subscription(row: Mapping[str, Any], of: Belongs) -> FoundSubscription:
+    return FoundSubscription(
+        key=row["subscription_key"],
+        element_id=row["element_id"],
+        message=row["message"],
+        correlation_key=row["correlation_key"],
+        opened_at=datetime.fromisoformat(row["opened_at"]),
         of=of,
     )
 

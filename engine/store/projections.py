@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -38,6 +39,7 @@ from engine.events import (
     TaskReturned,
     TaskTakenBack,
     TaskTransferred,
+    TaskUpdated,
     VariablesSet,
     WaitMoved,
 )
@@ -99,6 +101,19 @@ CHANGE_TASK = """
 UPDATE worklist SET element_id = :element_id, name = :name, form_id = :form_id,
     candidate_groups = COALESCE(:groups, candidate_groups),
     candidate_users = COALESCE(:users, candidate_users)
+WHERE task_key = :key
+"""
+UPDATE_TASK = """
+UPDATE worklist SET due_at = NULLIF(COALESCE(:due_at, due_at, ''), ''),
+    follow_up_at = NULLIF(COALESCE(:follow_up_at, follow_up_at, ''), ''),
+    priority = COALESCE(:priority, priority),
+    candidate_groups = COALESCE(:groups, candidate_groups),
+    candidate_users = COALESCE(:users, candidate_users)
+WHERE task_key = :key
+"""
+RENEW_DUE = """
+UPDATE task_candidates SET due_at = (SELECT COALESCE(w.due_at, :no_due) FROM worklist w
+    WHERE w.task_key = :key)
 WHERE task_key = :key
 """
 CLOSE_KIND = "DELETE FROM task_candidates WHERE task_key = :key AND candidate LIKE :kind"
@@ -168,6 +183,8 @@ def project(event: Event, scene: Scene, batch: Batch) -> None:
         case CaseResumed():
             for statement in RESUME:
                 batch.change(statement, {"case_id": scene.case_id})
+        case TaskUpdated():
+            _update_task(event, batch)
         case TaskChanged():
             _change_task(event, batch)
         case WaitMoved():
@@ -217,11 +234,32 @@ def _migrate(event: CaseMigrated, scene: Scene, batch: Batch) -> None:
 
 def _change_task(event: TaskChanged, batch: Batch) -> None:
     """A migrated task was there before, so it is changed and never still to be inserted."""
-    kinds = {"groups": event.candidate_groups, "users": event.candidate_users}
-    texts = {k: None if v is None else orjson.dumps(v).decode() for k, v in kinds.items()}
     row = {"key": event.key, "element_id": event.element_id, "name": event.name}
-    batch.change(CHANGE_TASK, {**row, "form_id": event.form_id, **texts})
-    for kind, names in kinds.items():
+    batch.change(CHANGE_TASK, {**row, "form_id": event.form_id, **_lists(event)})
+    _renew_candidates(event, batch)
+
+
+def _update_task(event: TaskUpdated, batch: Batch) -> None:
+    """Somebody has seen the task, so it is changed and never still to be inserted."""
+    row = {"key": event.key, "due_at": event.due_at, "follow_up_at": event.follow_up_at}
+    batch.change(UPDATE_TASK, {**row, "priority": event.priority, **_lists(event)})
+    _renew_candidates(event, batch)
+    batch.change(RENEW_DUE, {"key": event.key, "no_due": NO_DUE})
+
+
+def _kinds(event: TaskChanged | TaskUpdated) -> Mapping[str, tuple[str, ...] | None]:
+    return {"groups": event.candidate_groups, "users": event.candidate_users}
+
+
+def _lists(event: TaskChanged | TaskUpdated) -> Mapping[str, str | None]:
+    """The candidates as the worklist keeps them."""
+    kinds = _kinds(event)
+    return {k: None if v is None else orjson.dumps(v).decode() for k, v in kinds.items()}
+
+
+def _renew_candidates(event: TaskChanged | TaskUpdated, batch: Batch) -> None:
+    """In place of those that the event names, per kind."""
+    for kind, names in _kinds(event).items():
         if names is not None:
             batch.change(CLOSE_KIND, {"key": event.key, "kind": f"{kind[0]}:%"})
             for name in dict.fromkeys(names):

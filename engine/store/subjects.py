@@ -198,6 +198,29 @@ JOBS = Subject(
         "state": _word("CASE WHEN j.parked = 1 THEN 'parked' ELSE 'open' END", "open", "parked"),
     },
 )
+# When the case began to wait for its latest message: the row itself has no time.
+_WAITED = (
+    "(SELECT MAX(e.occurred_at) FROM event_log e WHERE e.case_id = s.case_id "
+    "AND e.type = 'SubscriptionOpened')"
+)
+SUBSCRIPTIONS = Subject(
+    columns=(
+        f"{_CASE}, s.subscription_key, s.element_id, s.message, s.correlation_key, "
+        f"{_WAITED} AS opened_at"
+    ),
+    source="subscriptions s JOIN case_list c ON c.case_id = s.case_id",
+    key="s.subscription_key",
+    fields={
+        **_OF_CASE,
+        "key": Field("s.subscription_key", "number"),
+        "case_key": Field("s.case_id", "number"),
+        "element_id": Field("s.element_id"),
+        "message": Field("s.message"),
+        "correlation_key": Field("s.correlation_key"),
+        "opened_at": Field(_WAITED),
+        "state": _word("'open'", "open"),
+    },
+)
 DEFINITIONS = Subject(
     columns="d.definition_key, d.process_id, d.version, d.name, d.digest, d.file",
     source="definitions d",
