@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -34,10 +34,20 @@ EVENT_SUB_PROCESS, UNKNOWN = "EVENT_SUB_PROCESS", "UNKNOWN"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """``elements``: id -> (type, name); ``targets``: sequence flow -> element it leads to."""
+    """``elements``: id -> (type, name); ``targets``: sequence flow -> element it leads to.
+
+    ``stages``: element -> the sub-process that it is directly in.
+    """
 
     elements: Mapping[str, tuple[str, str]]
     targets: Mapping[str, str]
+    stages: Mapping[str, str]
+
+    def around(self, element_id: str) -> Iterator[str]:
+        """The sub-processes around an element, from inside out."""
+        while (stage := self.stages.get(element_id)) is not None:
+            yield stage
+            element_id = stage
 
     def type_of(self, element_id: str) -> str:
         return self.elements.get(element_id, (UNKNOWN, ""))[0]
@@ -55,7 +65,14 @@ def read(xml: bytes) -> Drawn:
         for node in root.iter(BPMN + tag)
     }
     flows = root.iter(f"{BPMN}sequenceFlow")
-    return Drawn(elements, {str(flow.get("id")): str(flow.get("targetRef")) for flow in flows})
+    stages = {
+        str(inner.get("id")): str(stage.get("id"))
+        for stage in root.iter(f"{BPMN}subProcess")
+        for inner in stage
+        if inner.get("id") in elements
+    }
+    targets = {str(flow.get("id")): str(flow.get("targetRef")) for flow in flows}
+    return Drawn(elements, targets, stages)
 
 
 def _type(tag: str, node: etree._Element) -> str:

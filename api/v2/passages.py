@@ -41,6 +41,8 @@ ENDING: Mapping[str, str] = {
 }
 # Joins pass once for all the tokens that came.
 JOINS = frozenset({"PARALLEL_GATEWAY", "INCLUSIVE_GATEWAY"})
+# What is inside tells whether it is still there.
+STAGES = frozenset({"SUB_PROCESS", "EVENT_SUB_PROCESS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +111,26 @@ class _Reading:
             self._arrived.clear()
 
     def stand(self, waiting: Iterable[str]) -> None:
-        """What holds a token and has no key in the log: sub-processes, joins that wait."""
-        keyed = {one.element_id for one in self.found.values() if one.state == ACTIVE}
-        for element_id in waiting:
-            if element_id not in keyed:
-                number, at = self._leave_by(element_id) or self._number()
-                self._add(number, element_id, ACTIVE, at, None)
+        """What holds a token and has no key in the log; a sub-process without any was left."""
+        standing = set(waiting)
+        for element_id in list(standing):
+            standing.update(self._drawn.around(element_id))
+        for one in list(self.found.values()):
+            stage = self._drawn.type_of(one.element_id) in STAGES
+            if stage and one.element_id not in standing:
+                self._end(one.key, TERMINATED)
+        known = {one.element_id for one in self.found.values() if one.state == ACTIVE}
+        for element_id in sorted(standing - known):
+            number, at = self._leave_by(element_id) or self._number()
+            self._add(number, element_id, ACTIVE, at, None)
 
     def _path(self, payload: Mapping[str, Any]) -> None:
         for flow in payload["flows"]:
             target = self._drawn.targets.get(flow, "")
-            self._arrived.setdefault(target, []).append(self._number())
+            if self._drawn.type_of(target) in STAGES:
+                self._add(self._number()[0], target, ACTIVE, self._at, None)
+            else:
+                self._arrived.setdefault(target, []).append(self._number())
         for element_id in payload["elements"]:
             if self._told[element_id]:
                 self._told[element_id] -= 1
