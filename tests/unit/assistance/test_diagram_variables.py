@@ -52,6 +52,15 @@ def test_what_is_read_was_set_before(read: Read) -> None:
     assert not read.unset, f"{read.place}: {read.text}"
 
 
+def test_the_diagram_says_what_a_case_is_opened_with() -> None:
+    declared = [
+        one.get("value", "")
+        for one in root(CASE).iter(f"{ZEEBE}property")
+        if one.get("name") == "jiuzhu:input"
+    ]
+    assert [set(names.split(", ")) for names in declared] == [OPENED_WITH]
+
+
 def test_the_walk_sees_every_kind_of_expression() -> None:
     found = {read.place: read for read in all_reads() if read.reads}
     assert len(found) > 60
