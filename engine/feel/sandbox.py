@@ -36,7 +36,7 @@ class Limits:
     seconds: float = 0.5
     loading: float = 10.0
     memory: int = 96 * 1024 * 1024
-    stack: int = 512 * 1024
+    stack: int = 4 * 1024 * 1024
 
 
 class _Context(Protocol):

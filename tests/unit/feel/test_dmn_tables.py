@@ -118,6 +118,16 @@ def test_an_input_must_be_an_allowed_value() -> None:
     assert raised.value.decision_id == "决定"
 
 
+def test_an_output_must_be_an_allowed_value() -> None:
+    rules = [["甲方", '"甲"'], ["-", '"丙"'], ["-", "名称"]]
+    model = table(rules, policy="FIRST", inputs={"是": ""}, outputs=ORDER)
+    assert [one.rule_id for one in problems(model)] == ["r2"]
+    decided = decide(model, "决定", {"是": 1, "甲方": 2, "名称": "甲"}, NOW)
+    assert decided.value is None
+    with pytest.raises(DmnError, match="决策“给付标准”规则 r2"):
+        decided.settled()
+
+
 def test_a_cell_may_be_a_boolean_variable() -> None:
     model = table([["应有", '"同"'], ["not(应有)", '"异"']], inputs={"实有": ""})
     for actual, due, expected in [(True, True, "同"), (False, False, "同"), (False, True, "异")]:

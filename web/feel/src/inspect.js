@@ -1,8 +1,14 @@
 // What a decision model reads and what is wrong with its texts, found without evaluating it.
+import { compile, orNull, passes } from './compile.js';
 import { plainTest, plainValue } from './plain.js';
 import { read } from './reading.js';
 
-/** Every text of an expression, with how it is parsed, the rule it stands in, and names in scope. */
+const AT_START = { from: 0, to: 0 };
+
+/**
+ * Every text of an expression, with how it is parsed, the rule it stands in, and names in scope; or
+ * a `problem` that is known without reading one.
+ */
 function* texts(node, names, types) {
   if (node === null) {
     return;
@@ -13,6 +19,7 @@ function* texts(node, names, types) {
       return;
     case 'table':
       yield* tableTexts(node, names);
+      yield* wrongOutputs(node);
       return;
     case 'context': {
       const inside = { ...names };
@@ -28,7 +35,8 @@ function* texts(node, names, types) {
       if (node.language === 'FEEL') {
         yield* texts(node.body, { ...names, ...Object.fromEntries(own) }, types);
       } else {
-        yield { foreign: node.language };
+        const code = 'external-function';
+        yield { problem: { ...AT_START, code, text: node.language, rule: null } };
       }
       return;
     }
@@ -78,6 +86,19 @@ function* tableTexts({ inputs, outputs, rules }, names) {
   }
 }
 
+/** Constants that their column does not allow: a rule that matches would have no value. */
+function* wrongOutputs({ outputs, rules }) {
+  for (const [at, { allowed }] of outputs.entries()) {
+    const tests = allowed === null ? null : orNull(() => compile(allowed, 'UnaryTests'));
+    for (const { id: rule, outputs: texts } of tests === null ? [] : rules) {
+      const constant = plainValue(texts[at]);
+      if (constant && !passes(tests, constant.value, {})) {
+        yield { problem: { ...AT_START, code: 'output-not-allowed', text: texts[at], rule } };
+      }
+    }
+  }
+}
+
 /** The allowed values of item types and their components. */
 function* allowedValues(definitions) {
   for (const { name, allowed, constraint, components } of definitions) {
@@ -102,8 +123,8 @@ function unreachable({ reads }, scope, element, model) {
 function* problemsOf(element, model, names) {
   const node = element.logic ?? element.expression;
   for (const one of texts(node, model.names(element), element.part.types)) {
-    if (one.foreign) {
-      yield { ...AT_START, code: 'external-function', text: one.foreign, rule: null };
+    if (one.problem) {
+      yield one.problem;
       continue;
     }
     const found = read(one.text, one.top, one.names);
@@ -113,8 +134,6 @@ function* problemsOf(element, model, names) {
     [...found.reads, ...found.maybe].forEach((name) => names.add(name));
   }
 }
-
-const AT_START = { from: 0, to: 0 };
 
 /** `{problems, reads}`: reads are, by decision, the names of what it may take from the caller. */
 export function inspect(model) {
