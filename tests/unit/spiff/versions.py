@@ -142,8 +142,7 @@ DIAGRAMS: Mapping[str, tuple[bytes, dict[str, Any], list[str]]] = {
 def renamed(body: bytes) -> tuple[bytes, dict[str, str]]:
     """The same diagram, names kept, under other ids of elements and flows; old id -> new id."""
     text = body.decode()
-    kept = ("definitions", "message_note", "p")
-    ids = [i for i in re.findall(r' id="([^"]+)"', text) if i not in kept]
+    ids = re.findall(r'<bpmn:(?!definitions|process|message|error)\w+ id="([^"]+)"', text)
     names = {old: f"n{n}_{old}" for n, old in enumerate(ids)}
     for old, new in names.items():
         for place in ("id", "sourceRef", "targetRef", "attachedToRef", "default"):
