@@ -10,6 +10,7 @@ from engine.lint.bundle import Bundle
 from engine.lint.drawing import Drawing, Element, Part, child, text_of
 from engine.lint.moments import TIMERS
 from engine.lint.repeats import completion, loop_settings
+from engine.lint.signed import AGREE, RATIO, SIGNERS, properties
 from engine.lint.vocabulary import ZEEBE
 
 
@@ -54,6 +55,7 @@ def _all(one: Drawing) -> Iterator[Slot]:
             yield from _mappings(element)
             yield from _settings(element)
             yield from _loop(element)
+            yield from _signing(element)
     for message in one.messages.values():
         yield Slot(message, "关联键", message.setting("subscription", "correlationKey"))
 
@@ -81,6 +83,12 @@ def _loop(element: Element) -> Iterator[Slot]:
     yield Slot(element, "多实例的输入集合", said.get("inputCollection", ""), must=True)
     yield Slot(element, "多实例的输出元素", said.get("outputElement", ""), must=True)
     yield Slot(element, "多实例的完成条件", completion(element.multi), must=True)
+
+
+def _signing(element: Element) -> Iterator[Slot]:
+    said = properties(element)
+    for name in (SIGNERS, RATIO, AGREE):
+        yield Slot(element, name, said.get(name, ""), must=True)
 
 
 _SETTINGS: Final = (

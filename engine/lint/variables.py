@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from engine.lint.bundle import Bundle
 from engine.lint.drawing import Element, Scope
 from engine.lint.repeats import loop_settings
+from engine.lint.signed import RESULT, is_signed, properties
 from engine.lint.vocabulary import ZEEBE
 
 # Names that an element sets; None stands for whatever comes from outside.
@@ -38,6 +39,8 @@ def _declared(process: Scope) -> Iterator[str]:
 def set_by(element: Element, bundle: Bundle) -> Sets:
     """The variables that ``element`` leaves behind for those after it."""
     found = list(_targets(element, "output")) or _results(element, bundle)
+    if found is not None and is_signed(element):
+        return [*found, properties(element).get(RESULT, "signing")]
     if element.multi is None or found is None:
         return found
     return [*found, loop_settings(element.multi).get("outputCollection", "")]

@@ -13,6 +13,9 @@ else's way: an event sub-process, a token put somewhere by hand.
 Its origin is the user task that was completed last before it; none when something else, a timer, a
 message, a job, has moved it since.
 
+An element may be marked so that nobody goes back behind it: then the visits before it are
+forgotten.
+
 A workflow's root keeps for every place that can be done again its last visit: the token's id, its
 path then, and 1 as long as nobody has acted on what followed.
 """
@@ -85,6 +88,19 @@ def visits(workflow: Any) -> dict[str, list[Any]]:
 def visit(token: Any) -> None:
     """``token`` leaves a place that can be done again."""
     visits(token.workflow)[token.task_spec.name] = [token.id, list(of(token).path), 1]
+
+
+def seal(token: Any) -> None:
+    """Nothing before ``token`` is done again: what it stands for can't be undone."""
+    holder = token
+    for workflow in enclosing(token.workflow):
+        path = of(holder).path
+        visited = _kept(workflow)
+        for name, kept in list(visited.items()):
+            if covers(kept[WAY], path):
+                del visited[name]
+        if workflow.parent_task_id is not None:
+            holder = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
 
 
 def touch(token: Any) -> None:

@@ -43,7 +43,7 @@ class Node(BpmnSpecMixin):
     ``joins``: tokens here remember the flow by which they came. ``shown``: a waiting token here is
     where the case stands, for people. ``decides``: what comes after is no longer the work of the
     user task before (see ``lineage``). ``again``: people may send the case back to here.
-    ``attached``: it hangs on something else and cannot stand alone. ``armed``: a token here only
+    ``no_return``: nobody goes back behind it. ``attached``: it hangs on something else and cannot stand alone. ``armed``: a token here only
     watches over its workflow. ``last``: what opens here is all that goes on in its workflow.
     """
 
@@ -61,6 +61,7 @@ class Node(BpmnSpecMixin):
         self.flows: list[Flow] = []
         self.incoming: list[str] = []
         self.default: str | None = None
+        self.no_return = False
 
     # --- the library's hooks ----------------------------------------------------------------
 
@@ -112,7 +113,9 @@ class Node(BpmnSpecMixin):
     def trace(self, token: Any) -> Trace:
         """What the followers of ``token`` inherit."""
         trace = lineage.of(token)
-        if self.again:
+        if self.no_return:
+            lineage.seal(token)
+        elif self.again:
             lineage.visit(token)
         if self.decides:
             lineage.touch(token)

@@ -57,6 +57,7 @@ class ZeebeProcess(ProcessParser):
         except (ValueError, KeyError) as error:
             raise StepFailed(node.get("id"), "internal", str(error)) from error
         made.default = node.get("default")
+        made.no_return = reading.properties_of(node).get(reading.NO_RETURN) == "true"
         if node.tag == f"{BPMN}startEvent" and self._begins(node):
             self.spec.start.starts.append(made.name)
 

@@ -16,6 +16,8 @@ NAMESPACES = {
     "dc": "http://www.omg.org/spec/DD/20100524/DC",
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
+# The property of an element that nobody goes back behind.
+NO_RETURN = "jiuzhu:noReturn"
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
 
@@ -83,8 +85,13 @@ def work_of(node: Any) -> Work:
         due=attribute(node, "taskSchedule", "dueDate"),
         follow_up=attribute(node, "taskSchedule", "followUpDate"),
         priority=attribute(node, "priorityDefinition", "priority"),
-        properties=dict(pairs(node, "zeebe:properties/zeebe:property", "name", "value")),
+        properties=properties_of(node),
     )
+
+
+def properties_of(node: Any) -> dict[str, str]:
+    """The ``zeebe:properties`` of an element."""
+    return dict(pairs(node, "zeebe:properties/zeebe:property", "name", "value"))
 
 
 def condition_of(flow: Any) -> str | None:

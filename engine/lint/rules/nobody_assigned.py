@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle
 from engine.lint.rule import Problem, Rule
+from engine.lint.signed import is_signed
 
 RULE = Rule(
     "tasks",
@@ -20,7 +21,9 @@ RULE = Rule(
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for element in bundle.elements():
-        if element.kind == "userTask" and not any(
+        if element.kind != "userTask" or is_signed(element):
+            continue
+        if not any(
             element.setting("assignmentDefinition", key)
             for key in ("assignee", "candidateGroups", "candidateUsers")
         ):

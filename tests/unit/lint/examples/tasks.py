@@ -39,7 +39,21 @@ def receives(attributes: str) -> bytes:
     return body.replace(b'messageRef="message_m"', b'messageRef="message_m"' + attributes.encode())
 
 
+def signed(*said: tuple[str, str], assigned: str = "", loop: str = "") -> bytes:
+    listed = "".join(
+        f'<zeebe:property name="jiuzhu:{name}" value="{value}"/>' for name, value in said
+    )
+    assignment = f'<zeebe:assignmentDefinition candidateGroups="{assigned}"/>' if assigned else ""
+    extensions = f"<zeebe:userTask/>{assignment}<zeebe:properties>{listed}</zeebe:properties>"
+    return around("a", d.element("userTask", "a", loop, extensions=extensions))
+
+
+ALL = ("signing", "all"), ("signers", "=[1, 2]")
+
 EXAMPLES = {
+    "unknown-property": Example("a", signed(*ALL, ("sining", "all")), signed(*ALL)),
+    "signing-unclear": Example("a", signed(("signing", "some"), ALL[1]), signed(*ALL)),
+    "signing-and-loop": Example("a", signed(*ALL, assigned="clerk"), signed(*ALL)),
     "missing-setting": Example("a", job("retries='3'"), job("type='outside' retries='3'")),
     "form-without-id": Example(
         "a",
