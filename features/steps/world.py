@@ -126,6 +126,16 @@ class World:
         self.complete(task, decisions, actor)
         assert isinstance(self.outcome, Done), f"“{task.name}”没有办成:{self.outcome}"
 
+    def submit(self, task: TaskView, values: Mapping[str, Any], actor: Actor) -> None:
+        """Submit exactly ``values``; the outcome is kept."""
+        self.execute(
+            CompleteTask(command_id=self._next(), actor=actor, key=task.key, values=values)
+        )
+
+    def command(self, kind: Any, key: int, actor: Actor, **said: Any) -> None:
+        """Give a command on a task or case; the outcome is kept."""
+        self.execute(kind(command_id=self._next(), actor=actor, key=key, **said))
+
     def execute(self, command: Command) -> None:
         self.outcome = self.engine.execute(command)
         self._restart()
@@ -206,6 +216,11 @@ class World:
         done = [t for key in self.cases() for t in self._completed(key.key) if t.name == name]
         assert done, f"没有办过“{name}”"
         return max(done, key=lambda task: task.key)
+
+    def element(self, name: str) -> str:
+        """The element id of a task that was done, or is open."""
+        listed = [*self.open_tasks(), *(t for c in self.cases() for t in self._completed(c.key))]
+        return next(task.element_id for task in listed if task.name == name)
 
     def surroundings(self) -> Surroundings:
         known = self.variables() if self.case else {}
