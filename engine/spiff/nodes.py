@@ -44,7 +44,8 @@ class Node(BpmnSpecMixin):
     where the case stands, for people. ``decides``: what comes after is no longer the work of the
     user task before (see ``lineage``). ``again``: people may send the case back to here.
     ``no_return``: nobody goes back behind it. ``attached``: it hangs on something else and cannot
-    stand alone. ``armed``: a token here only watches over its workflow. ``last``: what opens here is all that goes on in its workflow.
+    stand alone. ``armed``: a token here only watches over its workflow. ``last``: what
+    opens here is all that goes on in its workflow.
     """
 
     joins = False
