@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -33,9 +33,12 @@ SELECT assignee FROM worklist WHERE signs_for = :key AND state = 'open' ORDER BY
 """
 CLOSED_LAST = """
 SELECT closed_by FROM worklist
-WHERE case_id = :case_id AND element_id = :element_id AND state = 'completed'
-    AND signs_for IS NULL
+WHERE case_id = :case_id AND COALESCE(bundle, '') = :bundle AND element_id = :element_id
+    AND state = 'completed' AND signs_for IS NULL
 ORDER BY closed_at DESC, task_key DESC LIMIT 1
+"""
+MIGRATED = """
+SELECT payload FROM event_log WHERE case_id = :case_id AND type = 'CaseMigrated' ORDER BY seq DESC
 """
 ASSIGNMENTS = """
 SELECT payload FROM event_log
@@ -88,6 +91,19 @@ CHILD_ENDED = """
 UPDATE children SET state = 'ended', outcome = :outcome, result = :result
 WHERE parent_key = :key AND idx = :index
 """
+
+
+def stays(tx: Tx, case_id: int, element_id: str) -> Iterator[tuple[str, str]]:
+    """Bundle and id of the element in each version that the case has run, the latest first.
+
+    The bundle that it runs now is empty, as the worklist has it.
+    """
+    yield "", element_id
+    for row in tx.run(MIGRATED, {"case_id": case_id}):
+        told: Mapping[str, Any] = orjson.loads(row["payload"])
+        earlier = {new: old for old, new in told["elements"].items()}
+        element_id = earlier.get(element_id, element_id)
+        yield told["from_bundle"], element_id
 
 
 def unopened(tx: Tx, case_id: int) -> Collection[str]:

@@ -132,9 +132,11 @@ class Unit:
         return [row["assignee"] for row in self.tx.run(reads.UNSIGNED, {"key": key})]
 
     def closed_last(self, case_key: int, element_id: str) -> str | None:
-        wanted = {"case_id": case_key, "element_id": element_id}
-        rows = self.tx.run(reads.CLOSED_LAST, wanted)
-        return rows[0]["closed_by"] if rows else None
+        for bundle, name in reads.stays(self.tx, case_key, element_id):
+            wanted = {"case_id": case_key, "bundle": bundle, "element_id": name}
+            if rows := self.tx.run(reads.CLOSED_LAST, wanted):
+                return str(rows[0]["closed_by"])
+        return None
 
     def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
         last: dict[int, str | None] = {}

@@ -59,6 +59,9 @@ MOVE_WAIT = {
     "subscriptions": """
 UPDATE subscriptions SET element_id = :element_id WHERE subscription_key = :key
 """,
+    "signal_subscriptions": """
+UPDATE signal_subscriptions SET element_id = :element_id WHERE subscription_key = :key
+""",
     "jobs": "UPDATE jobs SET element_id = :element_id WHERE job_key = :key",
 }
 MIGRATE_SUBSCRIPTIONS = """

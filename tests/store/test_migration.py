@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from engine import (
+    Actor,
+    AssignTask,
     CancelCase,
     Done,
     JobRequest,
     MigrateCase,
     Refused,
     ResumeCase,
+    ReturnTask,
     StepFailed,
     SuspendCase,
     Transaction,
@@ -267,6 +270,25 @@ def test_what_fails_on_the_way_is_a_refusal_and_no_incident(ground: Ground) -> N
     assert isinstance(refused, Refused)
     assert refused.fields == {"ask": ["不行"]}
     assert ground.content() == before
+
+
+def test_who_did_a_step_before_does_it_again_after(ground: Ground) -> None:
+    """Sent back in the new version, the step goes to whoever did it under its old name."""
+    zhang = Actor("zhang", frozenset({"clerk"}))
+    case = ground.open("two")
+    [task] = ground.tasks(case)
+    done(ground.complete(task.key, actor=zhang))
+    body = FILES["two.bpmn"].replace(b'"a"', b'"x"').replace(b"start-a", b"start-x")
+    new = str(deploy(ground.engine, {"two.bpmn": body})["digest"])
+    done(migrate(ground, case, new, elements={"a": "x"}, process_id=None))
+    [task] = ground.tasks(case)
+    claim = AssignTask(command_id="c", actor=BOSS, key=task.key, assignee="boss")
+    done(ground.engine.execute(claim))
+    back = ReturnTask(command_id="b", actor=BOSS, key=task.key, to="x", reason="补")
+    done(ground.engine.execute(back))
+    [task] = ground.tasks(case)
+    assert (task.element_id, task.assignee) == ("x", "zhang")
+    proven(ground)
 
 
 def test_children_stay_where_they_are_and_end_into_their_parent(ground: Ground) -> None:

@@ -136,13 +136,52 @@ DIAGRAMS: Mapping[str, tuple[bytes, dict[str, Any], list[str]]] = {
         {"k": "1"},
         ["deliver told", "fire rest"],
     ),
+    "watched": (
+        d.diagram(
+            "p",
+            d.start(),
+            d.sub_process(
+                "outer",
+                d.start("in"),
+                d.user("deep"),
+                d.event_sub_process(
+                    "noted",
+                    d.on_signal("news"),
+                    d.user("note"),
+                    d.end("noted_end"),
+                    flows="on_noted -> note\nnote -> noted_end",
+                    interrupting=False,
+                ),
+                d.end("out"),
+                flows="in -> deep\ndeep -> out",
+            ),
+            d.event_sub_process(
+                "stopped",
+                d.on_message("note"),
+                d.user("wind_up"),
+                d.end("stopped_end"),
+                flows="on_stopped -> wind_up\nwind_up -> stopped_end",
+            ),
+            d.end(),
+            flows="start -> outer\nouter -> end",
+            more=d.signal("news") + d.message("note", "=k"),
+        ),
+        {"k": "1"},
+        [
+            "hear on_noted",
+            "complete note",
+            "hear on_noted",
+            "deliver on_stopped",
+            "complete wind_up",
+        ],
+    ),
 }
 
 
 def renamed(body: bytes) -> tuple[bytes, dict[str, str]]:
     """The same diagram, names kept, under other ids of elements and flows; old id -> new id."""
     text = body.decode()
-    ids = re.findall(r'<bpmn:(?!definitions|process|message|error)\w+ id="([^"]+)"', text)
+    ids = re.findall(r'<bpmn:(?!definitions|process|message|error|signal)\w+ id="([^"]+)"', text)
     names = {old: f"n{n}_{old}" for n, old in enumerate(ids)}
     for old, new in names.items():
         for place in ("id", "sourceRef", "targetRef", "attachedToRef", "default"):
