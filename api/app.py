@@ -9,14 +9,25 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from api import rest, v2
-from api.pages import case_list, cases, errors, handing, papers, sign_in, start, tasks, worklist
+from api.pages import (
+    case_list,
+    cases,
+    errors,
+    handing,
+    papers,
+    pausing,
+    sign_in,
+    start,
+    tasks,
+    worklist,
+)
 from api.pages.forms_of import Forms
 from api.pages.outline import Outlines
 from api.security import Shell
 from assistance.bootstrap import Assistance
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (sign_in, worklist, tasks, handing, start, case_list, cases, papers)
+PAGES = (sign_in, worklist, tasks, handing, pausing, start, case_list, cases, papers)
 
 
 def create_app(assistance: Assistance) -> FastAPI:

@@ -190,6 +190,7 @@ def _page(
         "whom": known.name,
         "case": case,
         "state": word(CASE_STATES, case.state),
+        "pause": _pause(account, case),
         "parent": parent if seen else None,
         "stages": strip(case.process_id, where.active, where.elements),
         "tab": tab,
@@ -204,6 +205,12 @@ def _page(
         ],
     }
     return page(request, session, "case.html", {**frame, **values})
+
+
+def _pause(account: Account, case: CaseView) -> str:
+    """What to call the way to let the case rest or go on; "" for who may not."""
+    words = {"active": _("暂停案件"), "suspended": _("恢复案件")}
+    return words.get(case.state, "") if allowed(account, "pauses.write") else ""
 
 
 def _sees(request: Request, account: Account, key: int) -> bool:

@@ -82,3 +82,22 @@ def test_sent_back_and_taken_back(world: World) -> None:
     again = world.open_task(case)
     assert (again.element_id, again.assignee) == (first.element_id, CLERK)
     assert "退回到" in leader.get(f"/cases/{case}/history").text
+
+
+def test_a_case_rests_and_goes_on(world: World) -> None:
+    clerk, chief = world.person(CLERK), world.person("prefecture_admin-6523")
+    case = world.open_window_case()
+    path = f"/cases/{case}/pause"
+    assert clerk.get(path).status_code == 403
+    assert path not in clerk.get(f"/cases/{case}").text
+    assert "暂停案件" in chief.get(f"/cases/{case}").text
+    page = chief.get(path)
+    assert chief.post(path, {"what": ["suspend"], "reason": [""]}, page).status_code == 422
+    said = {"what": ["suspend"], "reason": ["等候上级答复"]}
+    assert chief.post(path, said, page).status_code == 303
+    assert "已暂停" in clerk.get(f"/cases/{case}").text
+    assert "等候上级答复" in clerk.get(f"/cases/{case}/history").text
+    page = chief.get(path)
+    said = {"what": ["resume"], "reason": ["已答复"]}
+    assert chief.post(path, said, page).status_code == 303
+    assert world.open_task(case).state == "open"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.lint.bundle import Bundle
 from engine.lint.rule import Problem, Rule
 from engine.lint.signed import NO_RETURN, PREFIX, SAID, properties
+from engine.lint.variables import INPUT
 
 RULE = Rule(
     "tasks",
@@ -17,7 +18,7 @@ RULE = Rule(
     why_zh="本来要说的会被悄悄忽略。",
     instead_zh="改成提示里列出的名字,例如 jiuzhu:signing。",
 )
-KNOWN = (*SAID, NO_RETURN)
+KNOWN = (*SAID, NO_RETURN, INPUT)
 
 
 def find(bundle: Bundle) -> Iterator[Problem]:
