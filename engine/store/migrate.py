@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -27,6 +28,8 @@ def _config(packages: Sequence[Path]) -> Config:
 
 def migrate(database: Database, packages: Sequence[Path] = ()) -> None:
     """Run every migration of the engine and of ``packages`` that has not run yet."""
+    if is_current(database, packages):
+        return
     config = _config(packages)
     with database.pool.begin() as connection:
         if database.dialect == "postgresql":
@@ -39,6 +42,12 @@ def migrate(database: Database, packages: Sequence[Path] = ()) -> None:
 
 def is_current(database: Database, packages: Sequence[Path] = ()) -> bool:
     """Whether the database's schema is the one this code needs."""
-    heads = set(ScriptDirectory.from_config(_config(packages)).get_heads())
     with database.pool.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) == _heads(tuple(packages))
+
+
+@lru_cache(maxsize=8)
+def _heads(packages: tuple[Path, ...]) -> frozenset[str]:
+    """The newest version of the engine and of each of ``packages``, as their files say."""
+    return frozenset(ScriptDirectory.from_config(_config(packages)).get_heads())
