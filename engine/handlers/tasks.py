@@ -58,6 +58,9 @@ def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
         return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
     if command.override and not actor.superuser:
         return Refused("forbidden", "只有运行管理人员可以改派他人已签收的任务")
+    if task.owner is not None and not command.override:
+        # Nobody but the owner ends a delegation: else the delegate could complete it himself.
+        return Refused("state", f"任务“{task.name}”是 {task.owner} 委派的,不能签收、退领,请交回")
     claims = command.assignee in (actor.user, None) and (
         is_candidate(actor, task) or task.assignee == actor.user
     )

@@ -22,7 +22,7 @@ TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
 
 def find(node: Any, path: str) -> list[Any]:
-    found: list[Any] = node.xpath(path, namespaces=NAMESPACES)
+    found: list[Any] = node.findall(path, NAMESPACES)
     return found
 
 

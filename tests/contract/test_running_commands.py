@@ -183,6 +183,8 @@ def test_delegated_and_handed_back(world: World) -> None:
     assert "anna" in world.refused(CompleteTask, CHEN, key)
     assert "anna" in world.refused(TransferTask, CHEN, key, to="bo")
     assert world.refused(HandBackTask, BO, key)
+    for assignee in (None, "chen"):
+        assert "anna" in world.refused(AssignTask, CHEN, key, assignee=assignee)
     world.do(HandBackTask, CHEN, key)
     assert world.open(case) == {"a": "anna"}
     assert "没有委派" in world.refused(HandBackTask, ANNA, key)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.proofs.model.blocks import Activity, Boundary, Each, Process, Race, Sum, Timer
+from tests.proofs.model.history import Past, Visit
 from tests.proofs.model.reference import Paths
 from tests.proofs.model.tokens import Child, Open, Scope, Token, live, seen, write
 
@@ -30,8 +31,9 @@ class Case(Paths):
         self.parent = parent
         self.outcome: str | None = None
         self.told = False
-        self.enter(self.top, process.body)
-        self._rest()
+        self.closers: dict[str, str] = {}
+        self.enter(self.top, process.body, Past())
+        self.rest()
 
     @property
     def open(self) -> list[Open]:
@@ -44,13 +46,15 @@ class Case(Paths):
     def complete(self, wait: Open, values: Values) -> None:
         """A task or job is done with ``values``."""
         wait.token.opened.remove(wait)
+        wait.token.task = wait
         self.finish(wait.token, values)
-        self._rest()
+        self.rest()
 
     def happen(self, wait: Open, values: Values) -> None:
         """A timer fires or a message comes."""
         token, via = wait.token, wait.via
         scope, block = token.scope, token.block
+        past = token.past.acted()
         if isinstance(via, Boundary):
             if via.interrupting:
                 self.drop(token)
@@ -60,17 +64,17 @@ class Case(Paths):
             self.drop(token)
         write(scope.owner, self.variables, values, own=True)
         if isinstance(via, Boundary):
-            self.enter(scope, via.handler)
+            self.enter(scope, via.handler, past)
         elif isinstance(block, Race):
-            self.enter(scope, next(way for one, way in block.ways if one is via))
+            self.enter(scope, next(way for one, way in block.ways if one is via), past)
         else:
-            self.exit(scope, block)
-        self._rest()
+            self.exit(scope, block, past)
+        self.rest()
 
     def throw(self, wait: Open, code: str, values: Values) -> bool:
         """The job or child behind ``wait`` ended with ``code``; False if nobody catches it."""
         found = self.caught(wait.token, code, values)
-        self._rest()
+        self.rest()
         return found
 
     def children_done(self, wait: Open) -> None:
@@ -90,7 +94,7 @@ class Case(Paths):
                 token.results[index] = seen(token, self.variables).get(block.each.result)
             token.locals = {}
             self._whole_done(token, block.each)
-        self._rest()
+        self.rest()
 
     def cancel(self) -> None:
         self.clear(self.top)
@@ -98,9 +102,9 @@ class Case(Paths):
 
     def set(self, values: Values) -> None:
         self.variables.update(values)
-        self._rest()
+        self.rest()
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
         self.settle()
         if self.outcome is None and not self.top.tokens and not self.top.arrived:
             self.outcome = "completed" if self.error is None else "error"
@@ -135,7 +139,7 @@ class Case(Paths):
         elif block.kind == "call":
             self._ask_for_each(token, block.each)
         elif block.each.sequential:
-            self._act(self._instance(token, block.each, 0))
+            self.open_instance(token, block.each, 0)
         else:
             for one in [self._instance(token, block.each, n) for n in range(len(token.items))]:
                 if one in token.instances:
@@ -146,11 +150,14 @@ class Case(Paths):
             self.arm(token, boundary, boundary.what)
 
     def _instance(self, whole: Token, each: Each, index: int) -> Token:
-        instance = Token(whole.block, whole.scope, whole=whole, index=index)
+        instance = Token(whole.block, whole.scope, whole.past, whole=whole, index=index)
         instance.locals.update(_item(each, index, whole.items[index]))
         whole.instances.append(instance)
         self._take(instance, _activity(whole).inputs)
         return instance
+
+    def open_instance(self, whole: Token, each: Each, index: int) -> None:
+        self._act(self._instance(whole, each, index))
 
     def _act(self, token: Token) -> None:
         """Ask the outside, go inside, or do it at once."""
@@ -166,7 +173,7 @@ class Case(Paths):
             case "sub":
                 assert block.inner is not None
                 token.inner = Scope(block.inner, token)
-                self.enter(token.inner, block.inner)
+                self.enter(token.inner, block.inner, Past((token.past,), token.past.origin))
             case "rule":
                 assert block.script is not None
                 self.finish(token, {block.script.target: seen(token, self.variables)["a"] + 10})
@@ -191,8 +198,11 @@ class Case(Paths):
         self._give(token, results, own=token.whole is not None)
         if token.whole is None or block.each is None:
             self.drop(token)
-            self.exit(token.scope, block)
+            self.exit(token.scope, block, self._after(token))
             return
+        token.past.touch()
+        if block.kind == "user":
+            token.whole.signed[token.index] = token.task
         whole, each = token.whole, block.each
         whole.completed += 1
         if each.out:
@@ -201,13 +211,29 @@ class Case(Paths):
         if whole.completed == len(whole.items) or 0 < each.done <= whole.completed:
             self._whole_done(whole, each)
         elif each.sequential:
-            self._act(self._instance(whole, each, token.index + 1))
+            self.open_instance(whole, each, token.index + 1)
 
     def _whole_done(self, whole: Token, each: Each) -> None:
         self.drop(whole)
         if each.out:
             write(whole, self.variables, {each.out: whole.results}, own=False)
-        self.exit(whole.scope, whole.block)
+        self.exit(whole.scope, whole.block, self._after(whole))
+
+    def _after(self, token: Token) -> Past:
+        """The past of what follows when the activity of ``token`` is done."""
+        block, past = _activity(token), token.past
+        if block.kind == "job":
+            return past.acted()
+        if block.kind not in ("user", "sub", "call"):
+            return past
+        visit = Visit((past,), None, block, token.scope, token.task)
+        if block.kind == "sub":
+            visit.origin = past.origin
+        else:
+            past.touch()
+            visit.origin = visit if block.kind == "user" else None
+        token.scope.visits.append(visit)
+        return visit
 
     # --- values -----------------------------------------------------------------------------
 

@@ -23,8 +23,10 @@ from tests.proofs.model.tokens import Open, seen
 from tests.workbench import SetClock, any_values
 
 CLERK = Actor("clerk", frozenset({"clerk"}), "")
+OTHER = Actor("other", frozenset({"clerk"}), "")
+BOSS = Actor("boss", frozenset(), "", superuser=True)
 ROWS = {
-    "task": "SELECT task_key AS key, element_id, assignee FROM worklist "
+    "task": "SELECT task_key AS key, element_id, assignee, owner FROM worklist "
     "WHERE case_id = :case AND state = 'open'",
     "job": "SELECT job_key AS key, element_id, retries, parked FROM jobs WHERE case_id = :case",
     "timer": "SELECT timer_key AS key, element_id, due_at FROM timers WHERE case_id = :case",
@@ -157,7 +159,7 @@ def look_of(case: Case, wait: Open) -> Look:
     sees = canonical(seen(inside, case.variables))
     match wait.kind:
         case "task":
-            return ("task", wait.at, str(wait.assignee), sees)
+            return ("task", wait.at, str(wait.assignee), str(wait.lender), sees)
         case "job":
             return ("job", wait.at, str(wait.retries), str(int(wait.parked)), sees)
         case "timer":

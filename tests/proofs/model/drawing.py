@@ -35,7 +35,7 @@ from tests.proofs.model.blocks import (
 from tests.proofs.model.pen import LISTS, NAMES, Pen, Place
 
 MAX_DEPTH = 4
-MAX_BLOCKS = 26
+MAX_BLOCKS = 18
 
 
 class Draftsman(Pen):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from random import Random
-from typing import TypeAlias
 
 from engine import (
-    Actor,
     AssignTask,
     CancelCase,
     CompleteJob,
@@ -21,28 +18,12 @@ from engine import (
     ThrowJobError,
 )
 from tests.proofs.model.blocks import Activity
-from tests.proofs.model.door import CLERK
-from tests.proofs.model.sides import Differs, Run
+from tests.proofs.model.door import CLERK, OTHER
+from tests.proofs.model.passing import ACTORS, PASSING
+from tests.proofs.model.sides import Closed, Differs, Make, Move, Run
 from tests.proofs.model.tokens import Open
 
-OTHER = Actor("other", frozenset({"clerk"}), "")
 KEEP_FOR = 3 * 3600
-
-
-@dataclass(frozen=True)
-class Move:
-    """``pick`` chooses among what the command can be done to; without any it is left out."""
-
-    kind: str
-    pick: int
-    number: int
-    values: Mapping[str, int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pick} {self.number} {dict(self.values)}"
-
-
-Make: TypeAlias = Callable[[Run, Move], bool]
 
 
 def make(run: Run, move: Move) -> bool:
@@ -63,14 +44,18 @@ def complete(run: Run, move: Move) -> bool:
         return False
     case, wait = found
     key = run.key(case, wait)
-    actor = OTHER if move.number % 7 == 0 else CLERK
+    actor = OTHER if move.number % 9 == 0 else ACTORS.get(wait.assignee or "", CLERK)
     values = {**move.values, **_result(wait, move)}
     outcome = run.send(CompleteTask, key=key, values=values, actor=actor)
     if wait.assignee not in (None, actor.user):
         run.must_not(outcome, "conflict")
         return True
+    if wait.lender is not None:
+        run.must_not(outcome, "state")
+        return True
     run.must(outcome)
-    run.closed.append(key)
+    run.closed.append(Closed(key, case, wait, actor.user))
+    case.closers[wait.at] = actor.user
     run.world.complete(case, wait, values)
     return True
 
@@ -86,8 +71,11 @@ def assign(run: Run, move: Move) -> bool:
     if wait.assignee not in (None, actor.user):
         run.must_not(outcome, "conflict")
         return True
+    if wait.lender is not None:
+        run.must_not(outcome, "state")
+        return True
     run.must(outcome)
-    wait.assignee = assignee
+    wait.assignee, wait.claimed = assignee, assignee is not None
     return True
 
 
@@ -220,7 +208,7 @@ def late(run: Run, move: Move) -> bool:
     """A task that is closed: refused."""
     if not run.closed:
         return False
-    key = run.closed[move.pick % len(run.closed)]
+    key = run.closed[move.pick % len(run.closed)].key
     outcome = run.send(CompleteTask, key=key, values=move.values)
     if isinstance(outcome, Done):
         raise Differs("done", "a closed task was completed again")
@@ -236,6 +224,7 @@ def cancel(run: Run, move: Move) -> bool:
 
 
 MOVES: Mapping[str, Make] = {
+    **PASSING,
     "complete": complete,
     "assign": assign,
     "job": job,
@@ -251,6 +240,12 @@ MOVES: Mapping[str, Make] = {
     "cancel": cancel,
 }
 WEIGHTS: Mapping[str, int] = {
+    "back": 40,
+    "undo": 30,
+    "transfer": 8,
+    "delegate": 10,
+    "hand_back": 20,
+    "pause": 6,
     "complete": 240,
     "assign": 15,
     "job": 100,

@@ -27,6 +27,7 @@ from tests.proofs.model.blocks import (
     Timer,
     Wait,
 )
+from tests.proofs.model.history import Past, meet
 from tests.proofs.model.tokens import Open, Scope, Token, Variables, live, seen, within, write
 from tests.proofs.model.tree import IN, OUT, Place, Tree
 
@@ -55,31 +56,31 @@ class Paths:
 
     # --- into blocks ------------------------------------------------------------------------
 
-    def enter(self, scope: Scope, block: Block) -> None:
+    def enter(self, scope: Scope, block: Block, past: Past) -> None:
         match block:
             case Seq(parts=()):
-                self.exit(scope, block)
+                self.exit(scope, block, past)
             case Seq(parts=parts):
-                self.enter(scope, parts[0])
+                self.enter(scope, parts[0], past)
             case Choice():
                 for way in self._chosen(scope, block):
-                    self.enter(scope, way)
+                    self.enter(scope, way, past)
             case Fork():
                 for branch in block.branches:
-                    self.enter(scope, branch)
+                    self.enter(scope, branch, past)
             case Again():
-                self.enter(scope, block.body)
+                self.enter(scope, block.body, past)
             case Back():
-                self.enter(scope, self.tree.blocks[block.target])
+                self.enter(scope, self.tree.blocks[block.target], past)
             case End():
                 self._reach_end(scope, block)
             case Race() | Wait():
-                token = Token(block, scope)
+                token = Token(block, scope, past)
                 scope.tokens.append(token)
                 for wait in [block] if isinstance(block, Wait) else [w for w, _ in block.ways]:
                     self.arm(token, wait, wait.what)
             case Activity():
-                token = Token(block, scope)
+                token = Token(block, scope, past)
                 scope.tokens.append(token)
                 self.begin(token)
 
@@ -114,7 +115,7 @@ class Paths:
 
     # --- out of blocks ----------------------------------------------------------------------
 
-    def exit(self, scope: Scope, block: Block) -> None:
+    def exit(self, scope: Scope, block: Block, past: Past) -> None:
         """``block`` is done once; what is around it says what follows."""
         if block is scope.body:
             if scope is self.top:
@@ -123,29 +124,29 @@ class Paths:
         around = self.tree.around[block.id]
         match around.block:
             case Seq(parts=parts) if around.part + 1 < len(parts):
-                self.enter(scope, parts[around.part + 1])
+                self.enter(scope, parts[around.part + 1], past)
             case Choice(many=True) | Fork(joined=True):
-                self._join(scope, around.block, around.part)
+                self._join(scope, around.block, around.part, past)
             case Again(body=body, condition=condition):
                 again = condition.holds(seen(scope.owner, self.variables))
-                (self.enter if again else self.exit)(scope, body if again else around.block)
+                (self.enter if again else self.exit)(scope, body if again else around.block, past)
             case _:
-                self.exit(scope, around.block)
+                self.exit(scope, around.block, past)
 
-    def _join(self, scope: Scope, block: Choice | Fork, branch: int) -> None:
+    def _join(self, scope: Scope, block: Choice | Fork, branch: int, past: Past) -> None:
         size = len(block.ways) if isinstance(block, Choice) else len(block.branches)
-        arrived = scope.arrived.setdefault(block.id, [0] * size)
-        arrived[branch] += 1
+        arrived = scope.arrived.setdefault(block.id, [[] for _ in range(size)])
+        arrived[branch].append(past)
         if isinstance(block, Fork) and all(arrived):
             self._release(scope, block)
 
     def _release(self, scope: Scope, block: Block) -> None:
-        """One token of each branch that has any becomes one behind the join."""
-        left = [max(0, count - 1) for count in scope.arrived[block.id]]
-        scope.arrived[block.id] = left
-        if not any(left):
+        """The oldest token of each branch that has any: they become one behind the join."""
+        arrived = scope.arrived[block.id]
+        past = meet([branch.pop(0) for branch in arrived if branch], scope.visits)
+        if not any(arrived):
             del scope.arrived[block.id]
-        self.exit(scope, block)
+        self.exit(scope, block, past)
 
     def drop(self, token: Token) -> None:
         """Take ``token`` away with all that waits below it."""
@@ -172,7 +173,7 @@ class Paths:
             if catcher is not None:
                 self.drop(holder)
                 write(holder.scope.owner, self.variables, values, own=True)
-                self.enter(holder.scope, catcher.handler)
+                self.enter(holder.scope, catcher.handler, holder.past.acted())
                 return True
             outer = holder.scope.owner
             holder = outer and (outer.whole or outer)
@@ -209,7 +210,7 @@ class Paths:
 
     def _somebody_comes(self, scope: Scope, join: Choice) -> bool:
         """BPMN 2.0, 13.4.3: somebody can reach an empty branch's end, and no filled one's."""
-        filled = {n for n, count in enumerate(scope.arrived[join.id]) if count}
+        filled = {n for n, pasts in enumerate(scope.arrived[join.id]) if pasts}
         places: list[Place] = [(IN, token.block) for token in scope.tokens]
         places += [(OUT, self.tree.blocks[at]) for at in scope.arrived if at != join.id]
         for place in places:

@@ -19,8 +19,8 @@ from tests.proofs.model.blocks import (
     Seq,
     inside,
 )
-from tests.proofs.model.moves import Move
 from tests.proofs.model.runs import Failure, replay
+from tests.proofs.model.sides import Move
 
 TRIES = 400
 T = TypeVar("T")

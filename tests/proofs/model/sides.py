@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine import Command, DeployBundle, Done, OpenCase, Outcome, Refused
 from tests.proofs.model.blocks import Bundle
@@ -24,6 +25,29 @@ class Differs(AssertionError):
         self.kind = kind
 
 
+@dataclass(frozen=True)
+class Move:
+    """``pick`` chooses among what the command can be done to; without any it is left out."""
+
+    kind: str
+    pick: int
+    number: int
+    values: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pick} {self.number} {dict(self.values)}"
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A task that ``user`` has completed."""
+
+    key: int
+    case: Case
+    wait: Open
+    user: str
+
+
 class Run:
     """One diagram with one sequence of moves."""
 
@@ -33,7 +57,7 @@ class Run:
         self.told: list[str] = []
         self.sent = 0
         self.last: tuple[Command, Outcome] | None = None
-        self.closed: list[int] = []
+        self.closed: list[Closed] = []
 
     def begin(self) -> None:
         """Deploy the diagram and open a case of it."""
@@ -135,6 +159,9 @@ class Run:
                 if same and told["key"] not in self.before:
                     return same[0]
         return waits[0]
+
+
+Make: TypeAlias = Callable[[Run, Move], bool]
 
 
 def _short(outcome: Outcome) -> str:

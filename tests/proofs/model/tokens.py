@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from tests.proofs.model.blocks import Activity, Block, Boundary, Race, Wait
+from tests.proofs.model.history import Past, Visit
 
 Variables: TypeAlias = dict[str, Any]
 
@@ -29,6 +30,8 @@ class Open:
     message: str = ""
     key: str = ""
     assignee: str | None = None
+    lender: str | None = None
+    claimed: bool = False
     retries: int = 3
     parked: bool = False
     asked: bool = False
@@ -48,12 +51,17 @@ class Child:
 
 @dataclass(eq=False)
 class Scope:
-    """A process or sub-process that runs; ``arrived``: tokens at a join by block and branch."""
+    """A process or sub-process that runs.
+
+    ``arrived``: the pasts of the tokens at a join, by block and branch, oldest first. ``visits``:
+    what was done here and can be done again, latest last.
+    """
 
     body: Block
     owner: Token | None
     tokens: list[Token] = field(default_factory=list)
-    arrived: dict[str, list[int]] = field(default_factory=dict)
+    arrived: dict[str, list[list[Past]]] = field(default_factory=dict)
+    visits: list[Visit] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -62,15 +70,18 @@ class Token:
 
     block: Activity | Wait | Race
     scope: Scope
+    past: Past
     locals: Variables = field(default_factory=dict)
     opened: list[Open] = field(default_factory=list)
     inner: Scope | None = None
     whole: Token | None = None
     index: int = 0
+    task: Open | None = None
     items: list[Any] = field(default_factory=list)
     instances: list[Token] = field(default_factory=list)
     results: list[Any] = field(default_factory=list)
     completed: int = 0
+    signed: dict[int, Open | None] = field(default_factory=dict)
 
 
 def scopes_of(token: Token | None, case: Variables) -> Iterator[Variables]:

@@ -48,20 +48,20 @@ class World:
 
     def complete(self, case: Case, wait: Open, values: Values) -> None:
         case.complete(wait, values)
-        self._follow(case)
+        self.follow(case)
 
     def throw(self, case: Case, wait: Open, code: str, values: Values) -> bool:
         found = case.throw(wait, code, values)
-        self._follow(case)
+        self.follow(case)
         return found
 
     def set(self, case: Case, values: Values) -> None:
         case.set(values)
-        self._follow(case)
+        self.follow(case)
 
     def cancel(self, case: Case) -> None:
         case.cancel()
-        self._follow(case)
+        self.follow(case)
 
     def publish(self, number: int, name: str, key: str, values: Values, ttl: int) -> None:
         kept = Kept(number, name, key, values, self.now + timedelta(seconds=ttl))
@@ -75,7 +75,7 @@ class World:
             for wait, case in due:
                 if wait in case.open:
                     case.happen(wait, {})
-                    self._follow(case)
+                    self.follow(case)
 
     def pass_to(self, now: datetime) -> None:
         self.now = now
@@ -101,7 +101,7 @@ class World:
         self._note(case)
         return case
 
-    def _follow(self, case: Case) -> None:
+    def follow(self, case: Case) -> None:
         self._note(case)
         self._drain()
 
@@ -183,4 +183,4 @@ class World:
             kept.had.add(process)
             chosen = self.pick(kept, list(found))
             found[chosen].happen(chosen, kept.values)
-            self._follow(found[chosen])
+            self.follow(found[chosen])
