@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from assistance.calendar import local_date
-from engine import FormValidator, Json, Refused
+from engine import FeelError, FormValidator, Json, Refused
 from forms import parse, validate
 
 
@@ -26,12 +26,17 @@ def form_validator(feel: Feel) -> FormValidator:
 def _check(
     feel: Feel, form: bytes, values: Mapping[str, Json], now: datetime
 ) -> Mapping[str, Json] | Refused:
-    checked = validate(
-        parse(form),
-        values,
-        evaluate=lambda expression, seen: feel.evaluate(expression, seen, now),
-        today=local_date(now),
-    )
+    try:
+        checked = validate(
+            parse(form),
+            values,
+            evaluate=lambda expression, seen: feel.evaluate(expression, seen, now),
+            today=local_date(now),
+        )
+    except FeelError as error:
+        # No mistake of the person at the form: what depends on the condition cannot be known.
+        message = f"表单里的条件或算式无法计算:{error}。已填的内容还在,请联系流程设计人员"
+        return Refused("state", message)
     if checked.ok:
         return checked.values
     message = f"表单有 {len(checked.errors)} 处需要改正,已填的内容还在"

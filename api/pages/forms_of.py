@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine import Engine, Json
+from engine import Engine, FeelError, Json
 from forms import Component, Evaluate, Form, in_scope, parse
 
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -53,11 +53,17 @@ class Forms:
         return self._known[key]
 
     def evaluate(self, at: datetime | None = None) -> Evaluate:
-        """FEEL for conditions and computed fields, at the moment the form was signed or now."""
+        """FEEL for conditions and computed fields, at the moment the form was signed or now.
+
+        One that hits a limit gives nothing, so that the page can be shown; submitting says so.
+        """
         moment = at or self._engine.now()
 
         def run(expression: str, variables: Mapping[str, Json]) -> Json:
-            return self._engine.evaluate(expression, variables, moment)
+            try:
+                return self._engine.evaluate(expression, variables, moment)
+            except FeelError:
+                return None
 
         return run
 

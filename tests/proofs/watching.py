@@ -21,6 +21,14 @@ OUTSIDE = frozenset(
         *("urllib.Request", "http.client.connect", "ftplib.connect", "smtplib.connect"),
     }
 )
+# What a text does that becomes a program inside this process, or reads this machine's files.
+INSIDE = frozenset(
+    {
+        *("compile", "exec", "import", "open", "code.__new__", "marshal.loads"),
+        *("pickle.find_class", "ctypes.dlopen", "ctypes.dlsym", "sys.settrace", "builtins.input"),
+        *("os.listdir", "os.scandir", "os.remove", "os.rename", "os.mkdir", "os.putenv"),
+    }
+)
 _IN_OPEN, _IN_ACCESS, _IN_NONBLOCK = 0x20, 0x1, 0x800
 
 
