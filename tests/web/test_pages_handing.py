@@ -85,7 +85,7 @@ def test_sent_back_and_taken_back(world: World) -> None:
 
 
 def test_a_case_rests_and_goes_on(world: World) -> None:
-    clerk, chief = world.person(CLERK), world.person("prefecture_admin-6523")
+    clerk, chief = world.person(CLERK), world.person("prefecture_admin-652300")
     case = world.open_window_case()
     path = f"/cases/{case}/pause"
     assert clerk.get(path).status_code == 403
