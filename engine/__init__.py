@@ -75,6 +75,7 @@ from engine.ports import (
     Job,
     JobHandler,
     NewId,
+    Pairing,
     TaskHook,
     Transaction,
 )
@@ -160,6 +161,7 @@ __all__ = [
     "OpenCase",
     "Order",
     "Outcome",
+    "Pairing",
     "Place",
     "Plan",
     "Problem",

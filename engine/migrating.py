@@ -14,8 +14,7 @@ from typing import Any
 
 from engine.commands import Command, MigrateCase
 from engine.errors import BadPlan, NoSuchThing, Outcome, Refused
-from engine.handlers.cases import stopped
-from engine.handlers.migration import action_of, is_there, tried
+from engine.handlers.migration import action_of, is_there, stopped, tried
 from engine.handlers.refusals import not_found
 from engine.model import Actor, Bundle
 from engine.ports import CaseWork, Clock, Kit, Pairing

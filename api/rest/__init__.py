@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.routing import Route as Path
 from starlette.routing import Router
 
-from api.rest import drafts
+from api.rest import drafts, migrations
 from api.rest.endpoint import SiteEndpoint
 from api.v2.endpoint import Route, Unknown
 from assistance.bootstrap import Assistance
@@ -19,7 +19,7 @@ from assistance.bootstrap import Assistance
 __all__ = ["PREFIX", "ROUTES", "install"]
 
 PREFIX = "/api"
-ROUTES: tuple[Route, ...] = drafts.ROUTES
+ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *migrations.ROUTES)
 
 
 def install(app: FastAPI, assistance: Assistance) -> None:

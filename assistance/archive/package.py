@@ -148,10 +148,17 @@ def _attachments(assistance: Assistance, listing: bytes) -> dict[str, bytes]:
 
 
 def _diagrams(engine: Engine, cases: list[CaseView]) -> dict[str, bytes]:
-    return {
-        f"diagrams/{case.process_id}.bpmn": engine.diagram(case.bundle, case.process_id)
-        for case in cases
-    }
+    """The diagram of each case, and those that it followed before it was migrated."""
+    found = {}
+    for case in cases:
+        found[case.process_id] = engine.diagram(case.bundle, case.process_id)
+        for entry in engine.history(case.key):
+            if entry.type == "CaseMigrated":
+                bundle, process_id = (
+                    str(entry.payload[f"from_{n}"]) for n in ("bundle", "process")
+                )
+                found[f"{process_id}-{bundle[:12]}"] = engine.diagram(bundle, process_id)
+    return {f"diagrams/{name}.bpmn": body for name, body in found.items()}
 
 
 def _info(sealed: Mapping[str, Any]) -> dict[str, str]:

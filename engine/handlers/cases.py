@@ -73,16 +73,12 @@ def running(unit: UnitOfWork, command: CaseCommand, *, paused: bool = False) -> 
     work = unit.case(command.case)
     if work is None:
         return not_found("案件", command.case)
-    return stopped(work, paused=paused) or stale(unit, work, command) or work
-
-
-def stopped(work: CaseWork, *, paused: bool = False) -> Refused | None:
-    """Why nothing can be done with a case that has ended or is suspended (unless ``paused``)."""
     if work.state == "suspended":
-        return None if paused else suspended(work)
-    if work.state != "active":
+        if not paused:
+            return suspended(work)
+    elif work.state != "active":
         return Refused("state", f"案件 {work.title or work.key} 已办结,不能再操作")
-    return None
+    return stale(unit, work, command) or work
 
 
 def done(work: CaseWork) -> Done:

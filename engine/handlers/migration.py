@@ -9,7 +9,8 @@ from engine.actions import Migrate
 from engine.commands import MigrateCase
 from engine.errors import CannotMigrate, Outcome, Refused, StepFailed
 from engine.events import CaseMigrated, JobChanged
-from engine.handlers.cases import done, running
+from engine.handlers.cases import done
+from engine.handlers.refusals import not_found, stale
 from engine.handlers.stepping import IN_STEP, advance
 from engine.model import Bundle
 from engine.ports import CaseWork, Kit, Step, UnitOfWork
@@ -17,9 +18,11 @@ from engine.ports import CaseWork, Kit, Step, UnitOfWork
 
 def migrate_case(unit: UnitOfWork, kit: Kit, command: MigrateCase) -> Outcome:
     """Let the case go on in another bundle; whatever stands in the way leaves it as it was."""
-    work, bundle = running(unit, command), unit.bundle(command.bundle)
-    if isinstance(work, Refused):
-        return work
+    work, bundle = unit.case(command.case), unit.bundle(command.bundle)
+    if work is None:
+        return not_found("案件", command.case)
+    if refused := stopped(work) or stale(unit, work, command):
+        return refused
     if bundle is None:
         return Refused("not-found", f"没有流程包 {command.bundle[:12]},请先部署")
     action = action_of(command, work)
@@ -46,6 +49,15 @@ def migrate_case(unit: UnitOfWork, kit: Kit, command: MigrateCase) -> Outcome:
     except StepFailed as failure:
         return _failed(failure)
     return done(work)
+
+
+def stopped(work: CaseWork) -> Refused | None:
+    """Why a case cannot be migrated as it stands, without its title: designers read this, too."""
+    if work.state == "active":
+        return None
+    if work.state == "suspended":
+        return Refused("state", "案件已暂停,恢复之后才能迁移")
+    return Refused("state", "案件已办结,不能再迁移")
 
 
 def action_of(command: MigrateCase, work: CaseWork) -> Migrate:
