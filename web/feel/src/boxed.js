@@ -1,12 +1,14 @@
 // Boxed expressions to closures. `build(node, place)` gives `(scope) => value`; a place knows the
 // element that the expression belongs to, the item types, the names in scope for the parser, and
 // the compilations still to be done: a model is compiled at once, under a limit of its own.
-import { compile, isLimit, orNull, sink, warn } from './compile.js';
-import { elements } from './evaluation/loops.js';
+import { compile as compileText, isLimit, orNull, sink, warn } from './compile.js';
+import { compileFilter, compileFor, compileQuantified } from './evaluation/loops.js';
+import { Scope } from './evaluation/scope.js';
 import { DmnFailure } from './failure.js';
+import { shapeOf } from './shapes.js';
 import { table } from './tables.js';
 import { FeelFunction, isFailure } from './values/function.js';
-import { isContext, kindOf } from './values/kinds.js';
+import { kindOf, setEntry } from './values/kinds.js';
 
 export class Place {
   constructor(element, names, { types, notes, pending }) {
@@ -50,7 +52,7 @@ export function closure(text, top, place, rule = null, seldom = false) {
 
 function compiled(text, top, place, rule) {
   try {
-    return compile(text, top, place.names, place.types);
+    return compileText(text, top, place.names, place.types);
   } catch (error) {
     if (isLimit(error)) {
       throw error;
@@ -91,14 +93,10 @@ export function build(node, place) {
   return ref === null ? run : (scope) => place.types.coerce(run(scope), ref);
 }
 
-/** The arguments by name, null with a warning where one is missing or not of its type. */
+/** The arguments by name, null with a warning where one is not of its type. */
 export function bound(parameters, given, types) {
   const values = parameters.map(({ name, ref }, at) => [name, types.coerce(given[at], ref)]);
   const fits = values.every(([, value], at) => value !== null || (given[at] ?? null) === null);
-  if (given.length < parameters.length) {
-    warn('FUNCTION_INVOCATION_FAILURE', 'missing arguments');
-    return null;
-  }
   return fits ? Object.fromEntries(values) : null;
 }
 
@@ -119,26 +117,29 @@ export function functionOf({ parameters }, body, types, scope) {
   return new FeelFunction(
     (...given) => {
       const values = bound(parameters, given, types);
-      return values && body({ ...scope, ...values });
+      return values && body(new Scope(values, scope));
     },
     parameters.map(({ name }) => name),
+    parameters.map(({ ref }) => typeOf(ref)),
   );
 }
+
+/** A type as `instance of` asks for it, null where none is declared. */
+export const typeOf = (ref) => (ref === null ? null : { of: 'name', name: ref });
 
 function context({ entries, result }, place) {
   const parts = [];
   let inside = place;
   for (const { name, ref, value } of entries) {
     parts.push({ name, ref, run: build(value, inside) });
-    inside = inside.with({ [name]: place.types.shape(ref) });
+    const shape = shapeOf(value, inside.names, place.types, ref ?? value?.ref);
+    inside = inside.with({ [name]: shape });
   }
   const last = result && build(result, inside);
   return (scope) => {
-    const seen = { ...scope };
     const own = {};
-    for (const { name, ref, run } of parts) {
-      own[name] = seen[name] = place.types.coerce(run(seen), ref);
-    }
+    const seen = new Scope(own, scope);
+    parts.forEach(({ name, ref, run }) => setEntry(own, name, place.types.coerce(run(seen), ref)));
     return last ? last(seen) : own;
   };
 }
@@ -170,38 +171,26 @@ function relation({ columns, rows }, place) {
     parts.map((row) => Object.fromEntries(row.map((cell, at) => entry(cell, columns[at], scope))));
 }
 
-/** The elements of a list or a range; a single value is a list of one, null is none at all. */
-const itemsOf = (value) =>
-  value === null || Array.isArray(value) || kindOf(value) === 'range' ? elements(value) : [value];
+// A filter or a loop that is drawn means what FEEL's own means: only its parts are drawn, too.
+const NOTHING = { kind: 'literal', text: 'null', ref: null };
+const part = (node) => ({ from: 0, to: 0, ...(node ?? NOTHING) });
+
+/** Builds `source` as `place` has it, and what is done with its elements with `more` names. */
+const inside = (source, place, more) => {
+  const inner = place.with(more);
+  return (node) => build(node, node === source ? place : inner);
+};
 
 function filter({ source, match }, place) {
-  const list = build(source, place);
-  const test = build(match, place.with({ item: null }));
-  return (scope) => {
-    const found = itemsOf(list(scope));
-    return (
-      found &&
-      found.filter((item) => test({ ...scope, item, ...(isContext(item) ? item : {}) }) === true)
-    );
-  };
+  const [list, test] = [part(source), part(match)];
+  const item = shapeOf(list, place.names, place.types);
+  return compileFilter({ list, test }, inside(list, place, { ...item, item }));
 }
 
-function iterator({ mode, variable, source, body }, place) {
-  const list = build(source, place);
-  const run = build(body, place.with({ [variable]: null, partial: null }));
-  return (scope) => {
-    const found = itemsOf(list(scope));
-    if (found === null) {
-      return null;
-    }
-    if (mode !== 'for') {
-      const test = (item) => run({ ...scope, [variable]: item }) === true;
-      return mode === 'some' ? found.some(test) : found.every(test);
-    }
-    const partial = [];
-    for (const item of found) {
-      partial.push(run({ ...scope, [variable]: item, partial }));
-    }
-    return partial;
-  };
+function iterator({ mode, variable, source: drawn, body: run }, place) {
+  const [source, body] = [part(drawn), part(run)];
+  const node = { quantifier: mode, sources: [{ name: variable, source, to: null }], body };
+  const compile = mode === 'for' ? compileFor : compileQuantified;
+  const item = shapeOf(source, place.names, place.types);
+  return compile(node, inside(source, place, { [variable]: item, partial: null }));
 }

@@ -3,6 +3,7 @@
 import { builtins } from './builtins/index.js';
 import { builder } from './evaluation/expressions.js';
 import { compileCell } from './evaluation/matching.js';
+import { Scope } from './evaluation/scope.js';
 import { sink, warn } from './evaluation/sink.js';
 import { Frame, frameOf } from './grammar/names.js';
 import { parseExpression, parseUnaryTests } from './grammar/parser.js';
@@ -74,7 +75,7 @@ export function orNull(work) {
 
 /** Whether `value` passes a closure compiled from unary tests, as a boolean. */
 export function passes(tests, value, scope) {
-  return orNull(() => tests({ ...scope, '?': value })(value)) === true;
+  return orNull(() => tests(new Scope({ '?': value }, scope))(value)) === true;
 }
 
 export { sink, warn };

@@ -3,6 +3,7 @@
 import { Place, build, functionBody } from './boxed.js';
 import { sink } from './compile.js';
 import { Run } from './run.js';
+import { shapeOf } from './shapes.js';
 import { Types } from './types.js';
 
 const entry = (value, name) =>
@@ -26,6 +27,7 @@ export class Model {
     }
     this.parts = made;
     this.closures = new Map();
+    this.shapes = new Map();
     // What tables leave behind: ids of matched rules, and all they saw where the caller asks.
     this.notes = { full: false, rules: [], tables: [] };
     this.pending = [];
@@ -133,8 +135,18 @@ export class Model {
 
   /** Names and their inner names that the expression of `element` may use. */
   names(element) {
-    const shape = ({ part, ref }) => part.types.shape(ref);
-    return this.scope(element, [...this.uses(element), element], shape);
+    return this.scope(element, [...this.uses(element), element], (one) => this.#shape(one));
+  }
+
+  #shape(element) {
+    const { id, part, ref, expression = null } = element;
+    if (!this.shapes.has(id)) {
+      // A decision's own name may stand in its texts: its shape is open while it is looked for.
+      this.shapes.set(id, part.types.shape(ref));
+      const names = expression === null ? {} : this.names(element);
+      this.shapes.set(id, shapeOf(expression, names, part.types, ref));
+    }
+    return this.shapes.get(id);
   }
 
   element(id) {

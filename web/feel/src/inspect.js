@@ -2,6 +2,7 @@
 import { compile, orNull, passes } from './compile.js';
 import { plainTest, plainValue } from './plain.js';
 import { read } from './reading.js';
+import { shapeOf, withEntries } from './shapes.js';
 
 const AT_START = { from: 0, to: 0 };
 
@@ -13,6 +14,7 @@ function* texts(node, names, types) {
   if (node === null) {
     return;
   }
+  const drawn = () => shapeOf(node.source, names, types);
   switch (node.kind) {
     case 'literal':
       yield { text: node.text, top: 'Expression', rule: null, names };
@@ -23,9 +25,9 @@ function* texts(node, names, types) {
       return;
     case 'context': {
       const inside = { ...names };
-      for (const { name, ref, value } of node.entries) {
-        yield* texts(value, { ...inside }, types);
-        inside[name] = types.shape(ref);
+      for (const entry of node.entries) {
+        yield* texts(entry.value, { ...inside }, types);
+        Object.assign(inside, withEntries({ entries: [entry] }, inside, types));
       }
       yield* texts(node.result, inside, types);
       return;
@@ -42,11 +44,11 @@ function* texts(node, names, types) {
     }
     case 'filter':
       yield* texts(node.source, names, types);
-      yield* texts(node.match, { ...names, item: null }, types);
+      yield* texts(node.match, { ...names, ...drawn(), item: drawn() }, types);
       return;
     case 'iterator':
       yield* texts(node.source, names, types);
-      yield* texts(node.body, { ...names, [node.variable]: null, partial: null }, types);
+      yield* texts(node.body, { ...names, [node.variable]: drawn(), partial: null }, types);
       return;
     default:
       for (const part of parts(node)) {

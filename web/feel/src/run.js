@@ -1,5 +1,5 @@
 // One evaluation of a decision model.
-import { bound, functionOf } from './boxed.js';
+import { bound, functionOf, typeOf } from './boxed.js';
 import { sink } from './evaluation/sink.js';
 import { DmnFailure } from './failure.js';
 import { FeelFunction } from './values/function.js';
@@ -78,6 +78,8 @@ export class Run {
     const made = new FeelFunction(
       (...given) => types.coerce(run.fn(...given), element.ref),
       run.parameterNames,
+      run.types,
+      typeOf(element.ref),
     );
     this.called.set(id, made);
     const known = [element, ...model.uses(element)];
@@ -95,14 +97,16 @@ export class Run {
       ...service.inputDecisions.map((id) => model.decisions.get(id)),
     ];
     const names = parameters.map(({ name }) => name);
-    return new FeelFunction((...given) => {
+    const call = (...given) => {
       const inputs = bound(parameters, given, service.part.types);
       if (inputs === null) {
         return null;
       }
       const values = parameters.map(({ id, name }) => [id, inputs[name]]);
       return new Run(model, new Map(values), {}, this.trace).service(service);
-    }, names);
+    };
+    const types = parameters.map(({ ref }) => typeOf(ref));
+    return new FeelFunction(call, names, types, typeOf(service.ref));
   }
 
   /** The outputs of a service, its input decisions taken from what is given and not evaluated. */

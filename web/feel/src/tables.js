@@ -2,6 +2,7 @@
 import { closure } from './boxed.js';
 import { builtins } from './builtins/index.js';
 import { orNull, sink, warn } from './compile.js';
+import { Scope } from './evaluation/scope.js';
 import { DmnFailure } from './failure.js';
 import { plainTest, plainValue } from './plain.js';
 import { equals } from './values/compare.js';
@@ -18,8 +19,7 @@ export function table(node, place) {
   const run = POLICIES[node.policy];
   return (scope) => {
     const cells = inputs.map((input) => input(scope));
-    const fits = (rule) =>
-      rule.tests.every((test, at) => test === null || test(cells[at]));
+    const fits = (rule) => rule.tests.every((test, at) => test === null || test(cells[at]));
     const found = node.policy === 'FIRST' ? rules.find(fits) : rules.filter(fits);
     const hits = Array.isArray(found) ? found : [found].filter(Boolean);
     const { notes } = place;
@@ -65,7 +65,7 @@ function inputColumn({ text, ref, allowed }, place) {
   const test = allowed === null ? null : closure(allowed, 'UnaryTests', place);
   return (scope) => {
     const value = place.types.coerce(run(scope), ref, true);
-    const cell = { value, scope: { ...scope, '?': value } };
+    const cell = { value, scope: new Scope({ '?': value }, scope) };
     if (test !== null && value !== null && !matches(test(cell.scope), cell)) {
       throw new DmnFailure('input-not-allowed', place.element, { text });
     }
@@ -76,7 +76,7 @@ function inputColumn({ text, ref, allowed }, place) {
 function outputColumn({ name, allowed, ref, fallback }, place) {
   const order = allowed ?? place.types.allowed(ref);
   const test = allowed === null ? null : closure(allowed, 'UnaryTests', place);
-  const passes = (value, scope) => matches(test({ ...scope, '?': value }), { value });
+  const passes = (value, scope) => matches(test(new Scope({ '?': value }, scope)), { value });
   const column = {
     name,
     order: order === null ? null : closure(`[${order}]`, 'Expression', place),
