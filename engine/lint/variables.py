@@ -30,10 +30,7 @@ def given(process: Scope, bundle: Bundle) -> Sets:
 
 def _declared(process: Scope) -> Iterator[str]:
     for start in process.of("startEvent"):
-        for holder in start.extensions("properties"):
-            for one in holder.iterchildren(f"{{{ZEEBE}}}property"):
-                if one.get("name") == INPUT:
-                    yield from (name.strip() for name in (one.get("value") or "").split(","))
+        yield from (name.strip() for name in properties(start).get(INPUT, "").split(","))
 
 
 def set_by(element: Element, bundle: Bundle) -> Sets:

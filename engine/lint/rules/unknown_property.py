@@ -26,6 +26,8 @@ def find(bundle: Bundle) -> Iterator[Problem]:
         for name, value in properties(element).items():
             if name == NO_RETURN and value != "true":
                 yield Problem(element, f"{element.said}的 {name} 是“{value}”,只能写 true")
+            elif name == INPUT and element.kind != "startEvent":
+                yield Problem(element, f"{element.said}带有 {name},它只写在开始事件上")
             elif name.startswith(PREFIX) and name not in KNOWN:
                 text = f"{element.said}的属性 {name} 不是引擎认识的,应为 {'、'.join(KNOWN)} 之一"
                 yield Problem(element, text)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable, Sequence
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.lint.choices import choice
 from engine.lint.conditions import formula
 from tests import diagrams as d
 from tests.unit.lint.lint_world import decision_file, lint, simple
@@ -159,3 +164,53 @@ def test_deep_and_long_conditions_are_left_alone() -> None:
     assert formula("not(" * 50 + "a" + ")" * 50) is not None
     many = " or ".join(f"a{n} = {n}" for n in range(60))
     assert told(gateway(many, "b", default=True)) == []
+
+
+# --- against trying every value ------------------------------------------------------------------
+
+Said = tuple[str, Callable[[float, str], bool]]
+ATOMS: Sequence[Said] = (
+    ("a < 2", lambda a, b: a < 2),
+    ("a >= 2", lambda a, b: a >= 2),
+    ("a = 4", lambda a, b: a == 4),
+    ("4 != a", lambda a, b: a != 4),
+    ("a between 2 and 4", lambda a, b: 2 <= a <= 4),
+    ("a in (2, 4)", lambda a, b: a in (2, 4)),
+    ("a in (2..4]", lambda a, b: 2 < a <= 4),
+    ('b = "x"', lambda a, b: b == "x"),
+    ('b != "x"', lambda a, b: b != "x"),
+    ('b in ("x", "y")', lambda a, b: b in ("x", "y")),
+)
+VALUES = [(half / 2, kind) for half in range(-2, 14) for kind in ("x", "y", "z")]
+
+
+def both(one: Said, other: Said) -> Said:
+    return f"({one[0]}) and {other[0]}", lambda a, b: one[1](a, b) and other[1](a, b)
+
+
+def either(one: Said, other: Said) -> Said:
+    return f"({one[0]} or {other[0]})", lambda a, b: one[1](a, b) or other[1](a, b)
+
+
+def neither(one: Said) -> Said:
+    return f"not({one[0]})", lambda a, b: not one[1](a, b)
+
+
+SAID = st.recursive(
+    st.sampled_from(ATOMS),
+    lambda inner: st.one_of(
+        st.builds(both, inner, inner), st.builds(either, inner, inner), st.builds(neither, inner)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SAID, min_size=1, max_size=3))
+def test_which_ways_can_be_open_together_is_what_trying_every_value_finds(ways: list[Said]) -> None:
+    formulas = [one for text, _ in ways if (one := formula(text)) is not None]
+    assert len(formulas) == len(ways)
+    found = choice(formulas, {})
+    assert found is not None
+    tried = {tuple(n for n, way in enumerate(ways) if way[1](*values)) for values in VALUES}
+    assert {tuple(found.open_in(situation)) for situation in found.situations()} == tried

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from engine.lint.cells import read
+from engine.lint.pieces import column
+from engine.lint.rows import Gaps, overlapping
 from tests.unit.lint.lint_world import decision_file, lint
 
 AGE = {"age": ""}
+# Cells, and what Python says to a value instead.
+CELLS: Mapping[str, Callable[[float], bool]] = {
+    "-": lambda n: True,
+    "< 2": lambda n: n < 2,
+    "<= 2": lambda n: n <= 2,
+    "> 4": lambda n: n > 4,
+    "[2..4]": lambda n: 2 <= n <= 4,
+    "(2..4)": lambda n: 2 < n < 4,
+    "not(2)": lambda n: n != 2,
+    "2, 4": lambda n: n in (2, 4),
+    "not([2..4])": lambda n: not 2 <= n <= 4,
+    "[4..2]": lambda n: False,
+}
+KINDS: Mapping[str, Callable[[str], bool]] = {
+    "-": lambda k: True,
+    '"a"': lambda k: k == "a",
+    'not("a")': lambda k: k != "a",
+    '"a", "b"': lambda k: True,
+}
 KIND = {"kind": '"a","b"'}
 
 
@@ -113,7 +139,89 @@ def test_two_columns_over_one_input_are_left_alone() -> None:
     assert lint({"x.dmn": same}) == []
 
 
-def test_a_big_table_is_looked_through_quickly() -> None:
-    rules = [[f'"{number}"', f"[{number}..{number + 1})", "1"] for number in range(300)]
-    findings = lint({"x.dmn": decision_file(rules, inputs={"kind": "", "age": ""})})
-    assert [f.rule for f in findings] == ["gap-in-table"]
+TYPES = (
+    '<itemDefinition id="t" name="tKind"><typeRef>string</typeRef>'
+    "<allowedValues><text>&quot;a&quot;,&quot;b&quot;</text></allowedValues></itemDefinition>"
+    '<inputData id="i" name="kind"><variable name="kind" typeRef="tKind"/></inputData>'
+)
+
+
+def test_allowed_values_come_from_the_type_of_the_input() -> None:
+    body = decision_file([['"a"', "1"]], inputs={"kind": ""})
+    assert lint({"x.dmn": body}) == []
+    typed = body.replace(b"<decision ", TYPES.encode() + b"<decision ")
+    (found,) = lint({"x.dmn": typed})
+    assert "kind 是 “b”" in found.message
+
+
+def test_texts_that_nobody_names_may_overlap_but_leave_no_gap() -> None:
+    (found,) = told([['not("a")', "1"], ['not("b")', "2"]], {"kind": ""})
+    assert found.startswith("error overlapping-rules")
+    assert "kind 是 别的值" in found
+    assert told([['"a"', "1"], ['"b"', "2"]], {"kind": ""}) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "never"),
+    [
+        ([["-", "-", "1"], ["5", '"a"', "2"]], ["规则 2 永远用不到:它适用的输入都先被规则 1 接走"]),
+        ([["&lt; 9", "-", "1"], ["&lt; 5", '"a"', "2"], ["-", "-", "3"]], ["规则 2 永远用不到"]),
+        ([["&lt; 9", '"a"', "1"], ["&lt; 5", "-", "2"], ["-", "-", "3"]], []),
+        ([["5", "-", "1"], ["-", "-", "2"]], []),
+        ([["? > 1", "-", "1"], ["5", "-", "2"], ["-", "-", "3"]], []),
+    ],
+)
+def test_a_rule_that_an_earlier_one_forestalls(
+    rules: Sequence[Sequence[str]], never: Sequence[str]
+) -> None:
+    found = told(rules, {**AGE, **KIND}, "FIRST")
+    assert len(found) == len(never)
+    for one, text in zip(found, never, strict=True):
+        assert one.startswith("warning rule-never-hit")
+        assert text in one
+
+
+def test_a_cell_that_takes_no_allowed_value() -> None:
+    found = told([['"a"', "1"], ['"b"', "2"], ['"c"', "3"]], KIND)
+    assert found == [
+        "warning impossible-cell: 决策“标准”的规则 3 永远用不到:“kind”一格不含允许的值"
+    ]
+    assert told([["[9..1]", "1"], ["-", "2"]], AGE)[0].startswith("warning impossible-cell")
+
+
+def test_four_thousand_rules_are_looked_through_quickly() -> None:
+    rules = [[f"[{10 * n}..{10 * n + 9}]", f'"k{n % 20}"', "-", "1"] for n in range(4000)]
+    rules.append(["[12345..12346]", '"k14"', "&gt; 7", "2"])
+    began = time.process_time()
+    findings = lint({"x.dmn": decision_file(rules, inputs={"age": "", "kind": "", "height": ""})})
+    assert time.process_time() - began < 5
+    assert [f.rule for f in findings] == ["overlapping-rules", "gap-in-table"]
+    assert "规则 1235 和规则 4001" in findings[0].message
+    assert "age 是 12345,kind 是 “k14”" in findings[0].message
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(list(CELLS)), st.sampled_from(list(KINDS))),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_gaps_and_overlaps_are_those_of_trying_every_value(rows: list[tuple[str, str]]) -> None:
+    inputs = {"age": "[0..6]", "kind": '"a","b"'}
+    columns = [
+        column([read(row[n]) for row in rows], read(allowed))
+        for n, allowed in enumerate(inputs.values())
+    ]
+    known = [one for one in columns if one is not None]
+    both = [(age / 2, kind) for age in range(13) for kind in ("a", "b")]
+    hits = [[n for n, row in enumerate(rows) if takes(row, *values)] for values in both]
+    pairs = {pair for hit in hits for pair in combinations(hit, 2)}
+    assert set(overlapping(known, len(rows))) == pairs
+    assert bool(Gaps(known, len(rows)).find()) == any(not hit for hit in hits)
+
+
+def takes(row: tuple[str, str], age: float, kind: str) -> bool:
+    """Whether a rule stands for these values, as Python sees it."""
+    return CELLS[row[0]](age) and KINDS[row[1]](kind)
