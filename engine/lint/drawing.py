@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from engine.lint.graph import postorder
-from engine.lint.vocabulary import BPMN, REFUSED, RUNS, TRIGGERED, TRIGGERS, ZEEBE
+from engine.lint.vocabulary import BPMN, REFUSED, RUNS, STARTED, TRIGGERED, TRIGGERS, ZEEBE
 
 # Sub-processes whose inside is looked at, although some of them are refused.
 _NESTING = frozenset({"subProcess", "transaction", "adHocSubProcess"})
@@ -120,23 +120,59 @@ class Element(Part):
         return next((local(one) for one in self.triggers), "")
 
     @property
+    def possible(self) -> frozenset[str] | None:
+        """The triggers that run where it stands; None if it is no event."""
+        if self.kind == "startEvent":
+            return STARTED.get(self.scope.place, STARTED["subProcess"])
+        return TRIGGERED.get(self.kind)
+
+    @property
     def runs(self) -> bool:
-        """Whether this engine runs such an element; an event sub-process it does not."""
-        if self.kind not in RUNS or self.flag("triggeredByEvent"):
+        """Whether this engine runs such an element there."""
+        if self.kind not in RUNS:
             return False
-        return self.kind not in TRIGGERED or (
-            len(self.triggers) < 2 and self.trigger in TRIGGERED[self.kind]
-        )
+        return self.possible is None or (len(self.triggers) < 2 and self.trigger in self.possible)
+
+    @property
+    def by_event(self) -> bool:
+        """Whether it is an event sub-process: it stands beside the flow."""
+        return self.kind == "subProcess" and self.flag("triggeredByEvent")
+
+    @property
+    def catches(self) -> bool:
+        """Whether it is an event that waits for its trigger, and not one that throws it."""
+        return self.kind in ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 
     @property
     def interrupting(self) -> bool:
-        """Of a boundary event: whether it ends its activity."""
-        return (self.node.get("cancelActivity") or "true").strip() == "true"
+        """Of a boundary event: whether it ends its activity; of the start of an event sub-process:
+        whether it ends what else goes on."""
+        key = "isInterrupting" if self.kind == "startEvent" else "cancelActivity"
+        return (self.node.get(key) or "true").strip() == "true"
 
     @property
     def multi(self) -> etree._Element | None:
         """Its multi-instance marker."""
         return child(self.node, "multiInstanceLoopCharacteristics")
+
+    @property
+    def links(self) -> bool:
+        """Whether it is one end of a link."""
+        return self.trigger == "linkEventDefinition"
+
+    @property
+    def link(self) -> str:
+        """Of a link event: the name under which its two ends find each other."""
+        return (self.triggers[0].get("name") or "").strip()
+
+    @property
+    def drawn_in(self) -> list[Flow]:
+        """The sequence flows into it."""
+        return [flow for flow in self.incoming if flow.kind != "link"]
+
+    @property
+    def drawn_out(self) -> list[Flow]:
+        return [flow for flow in self.outgoing if flow.kind != "link"]
 
     def flag(self, attribute: str) -> bool:
         return (self.node.get(attribute) or "").strip() in _TRUE
@@ -168,6 +204,12 @@ class Scope(Part):
         """What ``ids`` lead to, and these; each after what it leads to itself, but in loops."""
         return postorder(ids, lambda one: self.by_id[one].after())
 
+    @property
+    def place(self) -> str:
+        """process | subProcess | eventSubProcess | another kind of holder."""
+        by_event = (self.node.get("triggeredByEvent") or "").strip() in _TRUE
+        return "eventSubProcess" if self.kind == "subProcess" and by_event else self.kind
+
     def walk(self) -> Iterator[Scope]:
         """This scope and all those in it."""
         yield self
@@ -182,7 +224,18 @@ class Drawing(Part):
 
     processes: list[Scope]
     messages: Mapping[str, Part]
+    signals: Mapping[str, Part]
     errors: Mapping[str, Part]
+    escalations: Mapping[str, Part]
+
+    def referred(self, trigger: str) -> Mapping[str, Part]:
+        """By id what events with ``trigger`` may refer to."""
+        return {
+            "messageEventDefinition": self.messages,
+            "signalEventDefinition": self.signals,
+            "errorEventDefinition": self.errors,
+            "escalationEventDefinition": self.escalations,
+        }[trigger]
 
     @property
     def executable(self) -> list[Scope]:
@@ -215,10 +268,8 @@ def read(file: str, root: etree._Element) -> Drawing:
     for node in children(root, "process"):
         identity = node.get("id") or ""
         processes.append(_scope(file, node, identity, 0))
-    return Drawing(
-        "", "", "definitions", file, root, processes, _all(file, root, "message"),
-        _all(file, root, "error"),
-    )  # fmt: skip
+    referred = (_all(file, root, tag) for tag in ("message", "signal", "error", "escalation"))
+    return Drawing("", "", "definitions", file, root, processes, *referred)
 
 
 def _all(file: str, root: etree._Element, tag: str) -> Mapping[str, Part]:
@@ -273,6 +324,21 @@ def _connect(scope: Scope) -> None:
         # Compensation comes after the activity is done, and is no way on from it.
         if owner is not None and event.trigger != "compensateEventDefinition":
             owner.boundaries.append(event)
+    _link(scope)
+
+
+def _link(scope: Scope) -> None:
+    """A link goes on where its name is caught, as if a flow led there."""
+    ends: dict[str, Element] = {}
+    for event in scope.of("intermediateCatchEvent"):
+        if event.links and scope.by_id.get(event.id) is event:
+            ends.setdefault(event.link, event)
+    for event in scope.of("intermediateThrowEvent"):
+        end = ends.get(event.link) if event.links else None
+        if end is not None:
+            way = Flow("", event.link, "link", event.file, event.node, event.id, end.id)
+            event.outgoing.append(way)
+            end.incoming.append(way)
 
 
 _OTHER = {
@@ -280,7 +346,9 @@ _OTHER = {
     "definitions": "文件",
     "process": "流程",
     "message": "消息",
+    "signal": "信号",
     "error": "错误",
+    "escalation": "升级",
     "form": "表单",
     "decision": "决策",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,21 +28,30 @@ def hanging(scope: Scope) -> Sequence[Hanging]:
 
 
 def _hanging(scope: Scope) -> Iterator[Hanging]:
-    player = Player(scope)
-    game = player.play()
-    if not game.complete:
+    players = [Player(scope, start) for start in scope.of("startEvent")]
+    games = [player.play() for player in players]
+    if not all(game.complete for game in games):
         return
+    fired = {join for game in games for join in game.fired}
+    # An inclusive join is played only nearly as it runs, so nothing is proven beside one.
+    nearly = any(len(gateway.incoming) > 1 for gateway in scope.of("inclusiveGateway"))
+    told: set[str] = set()
+    for player, game in zip(players, games, strict=True):
+        for join, markings in _stuck(player, game):
+            never = join.id not in fired
+            proven = not nearly and (never or choices(game, markings) <= 1)
+            if join.id not in told:
+                told.add(join.id)
+                yield Hanging(join, f"{join.said}{_NEVER if never else _SOMETIMES}", proven)
+
+
+def _stuck(player: Player, game: Game) -> Iterable[tuple[Element, set[Marking]]]:
+    """The joins that wait where nothing moves any more, with the markings in which they do."""
     stuck: dict[str, tuple[Element, set[Marking]]] = {}
     for marking, following in game.following.items():
         for join in player.waiting(marking) if not following else ():
             stuck.setdefault(join.id, (join, set()))[1].add(marking)
-    # An inclusive join is played only nearly as it runs, so nothing is proven beside one.
-    nearly = any(len(gateway.incoming) > 1 for gateway in scope.of("inclusiveGateway"))
-    for join, markings in stuck.values():
-        never = join.id not in game.fired
-        told = _NEVER if never else _SOMETIMES
-        proven = not nearly and (never or choices(game, markings) <= 1)
-        yield Hanging(join, f"{join.said}{told}", proven)
+    return stuck.values()
 
 
 _NEVER: Final = "永远等不齐:到达它的令牌不会来自每条入线"

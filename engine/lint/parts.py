@@ -9,8 +9,8 @@ from engine.lint.drawing import Drawing, Part
 
 def identified(one: Drawing) -> Iterator[Part]:
     """What is known by its id in records and references."""
-    yield from one.messages.values()
-    yield from one.errors.values()
+    for parts in (one.messages, one.signals, one.errors, one.escalations):
+        yield from parts.values()
     for scope in one.scopes():
         if scope.kind == "process":
             yield scope

@@ -58,6 +58,11 @@ def _all(one: Drawing) -> Iterator[Slot]:
             yield from _signing(element)
     for message in one.messages.values():
         yield Slot(message, "关联键", message.setting("subscription", "correlationKey"))
+    for signal in one.signals.values():
+        yield Slot(signal, "名称", signal.name)
+    for parts, key in ((one.errors, "errorCode"), (one.escalations, "escalationCode")):
+        for part in parts.values():
+            yield Slot(part, "代码", (part.node.get(key) or "").strip())
 
 
 def _mappings(element: Element) -> Iterator[Slot]:

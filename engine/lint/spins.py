@@ -46,12 +46,14 @@ def spins(scope: Scope) -> Sequence[Spin]:
 
 
 def _passes(element: Element) -> bool:
+    if element.links:
+        return True
     if element.kind == "parallelGateway":
         return len(element.incoming) < 2
     if element.kind == "subProcess" and element.inner is not None:
         inside = element.inner.elements
         return all(_passes(e) or e.kind in ("startEvent", "endEvent") for e in inside)
-    return element.kind in _PASSES
+    return element.kind in _PASSES and element.trigger != "messageEventDefinition"
 
 
 def _spin(loop: Collection[Element]) -> Spin:

@@ -43,13 +43,13 @@ class _TooMuch(Exception):
 
 
 class Player:
-    """Plays ``scope``."""
+    """Plays ``scope`` from its start event ``start``."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, start: Element) -> None:
         flows = [flow for element in scope.elements for flow in element.outgoing]
         self._number = {id(flow): number for number, flow in enumerate(flows)}
         self._targets = [scope.by_id[flow.target] for flow in flows]
-        self._starts = [flow for start in scope.of("startEvent") for flow in start.outgoing]
+        self._starts = start.outgoing
         self._known_ways: dict[int, Sequence[Way]] = {}
         self._fired: set[str] = set()
 

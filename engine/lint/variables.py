@@ -63,9 +63,8 @@ def _hears(element: Element) -> bool:
     """Whether it brings in what somebody outside says."""
     if element.kind in ("serviceTask", "sendTask", "receiveTask"):
         return True
-    return element.trigger == "messageEventDefinition" or (
-        element.kind == "boundaryEvent" and element.trigger == "errorEventDefinition"
-    )
+    told = ("messageEventDefinition", "signalEventDefinition", "errorEventDefinition")
+    return element.catches and element.trigger in told
 
 
 def _inside(element: Element, bundle: Bundle) -> Sets:

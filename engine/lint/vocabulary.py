@@ -106,11 +106,43 @@ TRIGGERS: Final[Mapping[str, str]] = {
 }
 # Kind of event -> the triggers that run there; "" stands for none.
 TRIGGERED: Final[Mapping[str, frozenset[str]]] = {
-    "startEvent": frozenset({""}),
-    "intermediateThrowEvent": frozenset({""}),
-    "endEvent": frozenset({"", "terminateEventDefinition", "errorEventDefinition"}),
-    "intermediateCatchEvent": frozenset({"timerEventDefinition", "messageEventDefinition"}),
-    "boundaryEvent": frozenset(
-        {"timerEventDefinition", "messageEventDefinition", "errorEventDefinition"}
+    "intermediateThrowEvent": frozenset(
+        {
+            *("", "messageEventDefinition", "signalEventDefinition"),
+            *("escalationEventDefinition", "linkEventDefinition"),
+        }
     ),
+    "endEvent": frozenset(
+        {
+            *("", "terminateEventDefinition", "messageEventDefinition", "signalEventDefinition"),
+            *("errorEventDefinition", "escalationEventDefinition"),
+        }
+    ),
+    "intermediateCatchEvent": frozenset(
+        {
+            *("timerEventDefinition", "messageEventDefinition", "signalEventDefinition"),
+            "linkEventDefinition",
+        }
+    ),
+    "boundaryEvent": frozenset(
+        {
+            *("timerEventDefinition", "messageEventDefinition", "signalEventDefinition"),
+            *("errorEventDefinition", "escalationEventDefinition"),
+        }
+    ),
+}
+# The same for start events, by what they start: a case, what goes on in it, what watches over it.
+STARTED: Final[Mapping[str, frozenset[str]]] = {
+    "process": frozenset(
+        {"", "timerEventDefinition", "messageEventDefinition", "signalEventDefinition"}
+    ),
+    "subProcess": frozenset({""}),
+    "eventSubProcess": TRIGGERED["boundaryEvent"],
+}
+# What is thrown or caught by a reference -> the attribute that holds it.
+REFERENCES: Final[Mapping[str, str]] = {
+    "messageEventDefinition": "messageRef",
+    "signalEventDefinition": "signalRef",
+    "errorEventDefinition": "errorRef",
+    "escalationEventDefinition": "escalationRef",
 }

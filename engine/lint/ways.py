@@ -13,8 +13,8 @@ CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 
 def runnable(bundle: Bundle) -> Iterator[Element]:
-    """What a token can come to. Other rules refuse the rest as a whole."""
+    """What a token can come to; not what stands beside the flow."""
     for element in bundle.elements():
-        aside = element.flag("triggeredByEvent") or element.flag("isForCompensation")
+        aside = element.by_event or element.flag("isForCompensation")
         if element.kind in RUNS and not aside:
             yield element

@@ -19,7 +19,7 @@ from engine.spiff.definitions import Message
 from engine.spiff.gateways import came_first
 from engine.spiff.mappings import Mappings, give_out, take_in
 from engine.spiff.multi_instance import ITEMS, OUT, Loop, is_instance
-from engine.spiff.nodes import Node, watch
+from engine.spiff.nodes import EndEvent, Node, watch
 from engine.spiff.scopes import visible, write
 from engine.spiff.signers import signs
 from engine.spiff.tokens import COMPLETED, STARTED, WAITING
@@ -123,7 +123,7 @@ class RuleTask(Activity):
 
 
 class JobTask(Activity):
-    """A service or send task: a handler or an external worker does it."""
+    """A service or send task, a message that is thrown: a handler or an external worker does it."""
 
     decides = True
 
@@ -157,6 +157,10 @@ class JobTask(Activity):
         step = context(token)
         type_ = str(step.value(token, self.type))
         return JobChanged(step.key(token), self.name, type_, self.headers)
+
+
+class SendingEnd(JobTask, EndEvent):
+    """Here a path ends when the job has sent the message."""
 
 
 class ReceiveTask(Activity):

@@ -38,6 +38,7 @@ WORDS = {
     "TerminateEndEvent": "终止结束事件",
     "ThrowingEnd": "抛出的结束事件",
     "ThrowEvent": "中间抛出事件",
+    "SendingEnd": "消息结束事件",
     "StartEvent": "开始事件",
     "EventStart": "事件子流程的开始事件",
     "EventSubProcess": "事件子流程",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.spiff import nodes, reading
+from engine.spiff.activities import JobTask, SendingEnd
 from engine.spiff.definitions import (
     Awaited,
     Definition,
@@ -14,7 +15,7 @@ from engine.spiff.definitions import (
     Signal,
     Timer,
 )
-from engine.spiff.element_parsers import ElementParser, SubProcessParser
+from engine.spiff.element_parsers import ElementParser, JobParser, SubProcessParser
 from engine.spiff.event_sub_process import EventStart, EventSubProcess
 from engine.spiff.thrown import ErrorOut, EscalationOut, Out, SignalOut, ThrowEvent, ThrowingEnd
 from engine.waiting import StartPoint
@@ -63,6 +64,11 @@ class EventParser(ElementParser):
             raise ValueError("抛出的错误或升级没有代码")
         return ErrorOut(code) if trigger == "error" else EscalationOut(code)
 
+    def sending(self) -> dict[str, Any]:
+        """What a message that is thrown says of the job that sends it."""
+        parser = JobParser(self.process_parser, JobTask, self.node, self.nsmap, lane=self.lane)
+        return parser.said()
+
     def outputs(self) -> dict[str, Any]:
         path = "zeebe:ioMapping/zeebe:output"
         return {"outputs": reading.pairs(self.node, path, "source", "target")}
@@ -97,6 +103,8 @@ class ThrowParser(EventParser):
     def create_task(self) -> Any:
         if self.trigger() in ("", "link"):
             return nodes.Node(self.spec, self.bpmn_id, **self.said())
+        if self.trigger() == "message":
+            return JobTask(self.spec, self.bpmn_id, **self.sending())
         if self.trigger() == "error":
             raise ValueError("错误只能由结束事件抛出")
         return ThrowEvent(self.spec, self.bpmn_id, out=self.throws(), **self.said())
@@ -109,6 +117,8 @@ class EndParser(EventParser):
             return nodes.EndEvent(self.spec, self.bpmn_id, **said)
         if self.trigger() == "terminate":
             return nodes.TerminateEndEvent(self.spec, self.bpmn_id, **said)
+        if self.trigger() == "message":
+            return SendingEnd(self.spec, self.bpmn_id, **self.sending())
         return ThrowingEnd(self.spec, self.bpmn_id, out=self.throws(), **said)
 
 

@@ -1,4 +1,4 @@
-"""A boundary event for an error does not interrupt."""
+"""What catches an error does not interrupt."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ RULE = Rule(
     "events",
     "error",
     why="An error always ends the activity that it comes out of.",
-    instead="Make the boundary event interrupting.",
-    finds_zh="捕获错误的边界事件不中断活动。",
+    instead="Make the event interrupting, or throw an escalation instead.",
+    finds_zh="捕获错误的事件不中断。",
     why_zh="错误总是结束抛出它的活动。",
-    instead_zh="改成中断的边界事件。",
+    instead_zh="改成中断的事件,或改为抛出升级。",
 )
 
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for element in bundle.elements():
-        for event in element.boundaries:
-            if event.trigger == "errorEventDefinition" and not event.interrupting:
-                yield Problem(event, f"{event.said}是错误事件,不能不中断")
+        catches = element.catches and element.trigger == "errorEventDefinition"
+        if catches and not element.interrupting:
+            yield Problem(element, f"{element.said}是错误事件,不能不中断")

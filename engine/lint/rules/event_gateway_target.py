@@ -42,4 +42,5 @@ def _waits_plainly(element: Element) -> bool:
         taken_in = any(child(one, "input", ZEEBE) is not None for one in mappings)
         more = element.multi is not None or element.boundaries or taken_in
         return not more and len(element.incoming) == 1
-    return element.kind == "intermediateCatchEvent" and len(element.incoming) == 1
+    waits = element.kind == "intermediateCatchEvent" and not element.links
+    return waits and len(element.incoming) == 1

@@ -1,4 +1,4 @@
-"""A flow leads into a start or boundary event."""
+"""A flow leads into a start or boundary event, or the end of a link."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RULE = Rule(
     "error",
     why="Such an event happens; it cannot be reached.",
     instead="Lead the flow to the step behind it.",
-    finds_zh="连线进入了开始事件或边界事件。",
+    finds_zh="连线进入了开始事件、边界事件或链接的终点。",
     why_zh="这样的事件自己发生,不能走到。",
     instead_zh="连到它后面的一步。",
 )
@@ -21,5 +21,6 @@ RULE = Rule(
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for element in runnable(bundle):
-        if element.kind in ("startEvent", "boundaryEvent") and element.incoming:
+        linked = element.catches and element.links
+        if (linked or element.kind in ("startEvent", "boundaryEvent")) and element.drawn_in:
             yield Problem(element, f"{element.said}有进来的连线")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from engine.lint.bundle import Bundle
 from engine.lint.drawing import Part, local
@@ -19,6 +20,8 @@ RULE = Rule(
     instead_zh="移到流程里,或移到文件的最外层。",
 )
 
+_TOP: Final = frozenset({"process", "message", "signal", "error", "escalation"})
+
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for one in bundle.drawings:
@@ -34,4 +37,4 @@ def _holders(kind: str, parent: str) -> Collection[str]:
     """Where elements of ``kind`` may stand; anywhere if that does not matter here."""
     if kind in RUNS or kind == "sequenceFlow":
         return HOLDERS
-    return ("definitions",) if kind in ("process", "message", "error") else (parent,)
+    return ("definitions",) if kind in _TOP else (parent,)

@@ -34,7 +34,9 @@ _REQUIRED: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for element in bundle.elements():
-        for name, key, what in _REQUIRED.get(element.kind, ()):
+        throws = element.kind in ("intermediateThrowEvent", "endEvent")
+        sends = throws and element.trigger == "messageEventDefinition"
+        for name, key, what in _TYPE if sends else _REQUIRED.get(element.kind, ()):
             if not element.setting(name, key):
                 message = f"{element.said}没有{what}(zeebe:{name} {key})"
                 yield Problem(element, message, _instead(element, what))

@@ -23,7 +23,9 @@ def find(bundle: Bundle) -> Iterator[Problem]:
     for one in bundle.drawings:
         for element, reference in receivers(one):
             message = one.messages.get(reference)
-            if message is None or not has_name(message):
+            # What opens a case needs none: the message says itself which key it is about.
+            opens = element.kind == "startEvent" and element.scope.place == "process"
+            if message is None or not has_name(message) or opens:
                 continue
             if not message.setting("subscription", "correlationKey"):
                 told = f"{element.said}的消息“{message.name}”没有关联键,收到的消息找不到案件"

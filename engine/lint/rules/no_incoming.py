@@ -21,5 +21,6 @@ RULE = Rule(
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for element in runnable(bundle):
-        if element.kind not in ("startEvent", "boundaryEvent") and not element.incoming:
+        waits = element.kind not in ("startEvent", "boundaryEvent") and not element.links
+        if waits and not element.incoming:
             yield Problem(element, f"{element.said}没有进来的连线,永远不会轮到")

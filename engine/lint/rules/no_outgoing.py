@@ -21,5 +21,6 @@ RULE = Rule(
 
 def find(bundle: Bundle) -> Iterator[Problem]:
     for element in runnable(bundle):
-        if element.kind != "endEvent" and not element.outgoing and element.runs:
+        goes_on = element.kind != "endEvent" and not (element.links and not element.catches)
+        if goes_on and not element.outgoing and element.runs:
             yield Problem(element, f"{element.said}之后没有下一步")

@@ -8,10 +8,10 @@ from typing import Final
 from lxml import etree
 
 from engine.lint.bundle import Bundle
-from engine.lint.drawing import children
+from engine.lint.drawing import Part, child, children
 from engine.lint.parts import carriers
 from engine.lint.rule import Problem, Rule
-from engine.lint.vocabulary import ACTIVITIES, RUNS, ZEEBE
+from engine.lint.vocabulary import ACTIVITIES, EVENTS, RUNS, ZEEBE
 
 RULE = Rule(
     "elements",
@@ -23,13 +23,14 @@ RULE = Rule(
     instead_zh="删去它,用图上的元素表达同样的意思。",
 )
 
-_HEARING: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
-_JOBS: Final = frozenset({"serviceTask", "sendTask"})
+# A message that is thrown is sent by a job.
+_THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
+_JOBS: Final = frozenset({"serviceTask", "sendTask"}) | _THROWING
 _USER: Final = frozenset({"userTask"})
 # Extension -> the kinds of elements on which the engine reads it; None: on all.
 _READ: Final[Mapping[str, Collection[str] | None]] = {
     "properties": None,
-    "ioMapping": frozenset(ACTIVITIES) | _HEARING,
+    "ioMapping": frozenset(ACTIVITIES) | frozenset(EVENTS),
     "userTask": _USER,
     "formDefinition": _USER,
     "assignmentDefinition": _USER,
@@ -53,12 +54,21 @@ _INSTEAD: Final[Mapping[str, str]] = {
 _LABELLED: Final = frozenset(RUNS) | {"process", "message", "sequenceFlow"}
 
 
+_OF_JOBS: Final = ("taskDefinition", "taskHeaders")
+
+
+def _sends(part: Part) -> bool:
+    return child(part.node, "messageEventDefinition") is not None
+
+
 def find(bundle: Bundle) -> Iterator[Problem]:
     for part in (part for one in bundle.drawings for part in carriers(one)):
         for holder in children(part.node, "extensionElements"):
             for node in holder.iterchildren(f"{{{ZEEBE}}}*"):
                 name = etree.QName(node).localname
                 kinds = _READ.get(name, ())
-                if kinds is not None and part.kind not in kinds and part.kind in _LABELLED:
+                idle = name in _OF_JOBS and part.kind in _THROWING and not _sends(part)
+                unread = kinds is not None and part.kind not in kinds
+                if (unread or idle) and part.kind in _LABELLED:
                     message = f"{part.said}带有 zeebe:{name},在这里不起作用"
                     yield Problem(part, message, _INSTEAD.get(name, ""))

@@ -128,14 +128,6 @@ def test_results_of_instances_are_named_and_kept_or_neither() -> None:
     assert told(user("", "clerk", half)) == {("error", "half-output", "a")}
 
 
-def test_child_cases_are_waited_for_all_together() -> None:
-    called = '<zeebe:calledElement processId="q"/>'
-    other = d.diagram("q", d.start(), d.end(), flows="start -> end")
-    until = task("callActivity", called, d.loop("=[1]", until="=true"))
-    assert told(until, q_bpmn=other) == {("error", "completion-of-calls", "a")}
-    assert told(task("callActivity", called, d.loop("=[1]")), q_bpmn=other) == set()
-
-
 @pytest.mark.parametrize("name", ["", "1st", "a-b", "a b", "a..b", ".a"])
 def test_a_result_is_called_by_a_name(name: str) -> None:
     wrong = {("error", "bad-variable-name", "a")}

@@ -267,6 +267,29 @@ def test_a_signal_may_win_behind_an_event_based_gateway() -> None:
     assert case.variables == {"why": "go"}
 
 
+def test_a_message_that_is_thrown_is_sent_by_a_job() -> None:
+    body = d.diagram(
+        "p",
+        d.start(),
+        d.throw("note", d.on_message("m"), extensions='<zeebe:taskDefinition type="sms"/>'),
+        d.element(
+            "endEvent",
+            "last",
+            d.on_message("m"),
+            extensions='<zeebe:taskDefinition type="mail"/>' + d.mapping({"to": "=person"}),
+        ),
+        flows="start -> note\nnote -> last",
+        more=d.message("m", "=k"),
+    )
+    case = Case(body, person="P1")
+    assert case.event("JobOpened").type == "sms"
+    case.complete("note")
+    opened = case.event("JobOpened")
+    assert (opened.type, opened.variables) == ("mail", {"to": "P1"})
+    case.complete("last")
+    assert case.ended() == ("completed", ("last",), None)
+
+
 def linked(**more: Any) -> Case:
     body = d.diagram(
         "p",

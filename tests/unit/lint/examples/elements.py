@@ -23,6 +23,10 @@ CIRCLING = PLAIN.replace(
 MULTI = around("a", d.user("a", d.loop("=[1, 2]")))
 JAVA = b'<bpmn:userTask xmlns:c7="http://camunda.org/schema/1.0/bpmn" c7:assignee="x" '
 
+BESIDE = d.event_sub_process(
+    "z", d.timer("timeDuration", "=period"), d.user("u"), d.end("e2"), flows="on_z -> u\nu -> e2"
+)
+
 EXAMPLES = {
     "nothing-to-run": Example("", PLAIN.replace(b' isExecutable="true"', b""), PLAIN),
     "unsupported-element": Example(
@@ -47,12 +51,10 @@ EXAMPLES = {
             d.start(),
             d.end(),
             d.user("a"),
-            d.sub_process("z", d.start("s2"), d.end("e2"), flows="s2 -> e2").replace(
-                'id="z"', 'id="z" triggeredByEvent="true"'
-            ),
-            flows="start -> a\na -> end",
+            BESIDE,
+            flows="start -> a\na -> z\nz -> end",
         ),
-        sub(),
+        d.diagram("p", d.start(), d.end(), d.user("a"), BESIDE, flows="start -> a\na -> end"),
     ),
     "compensation": Example(
         "z",

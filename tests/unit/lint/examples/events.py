@@ -31,12 +31,31 @@ def awaited(*behind: str) -> bytes:
     return simple(d.gateway("eventBased", "v"), *behind, flows=f"start -> v\n{ways}")
 
 
+def thrown(definition: str, more: str = "") -> bytes:
+    return around("t", d.throw("t", definition), more=more)
+
+
+def linked(name: str) -> bytes:
+    """start -> t, from where a link leads to ``c`` -> end."""
+    events = d.throw("t", d.link("L")), d.catch("c", d.link(name)), d.catch("c2", d.link("L"))
+    flows = "start -> t\nc -> end"
+    if name == "L":
+        return simple(*events[:2], flows=flows)
+    return simple(*events[:1], events[2], events[2].replace("c2", "c"), flows=f"{flows}\nc2 -> end")
+
+
+def begun(text: str) -> bytes:
+    """A process that opens at a time, too."""
+    begin = d.start("begin", SAID, d.timer("timeDate", text))
+    return simple(begin, d.user("a"), flows="start -> a\nbegin -> a\na -> end")
+
+
 TWO = (d.catch("x", DAY), d.catch("y", DAY))
 FAILING = d.job("a")
 
 EXAMPLES = {
     "several-triggers": Example("c", caught(DAY + DAY), caught(DAY)),
-    "unsupported-event": Example("c", caught("<bpmn:linkEventDefinition/>"), caught(DAY)),
+    "unsupported-event": Example("c", caught("<bpmn:conditionalEventDefinition/>"), caught(DAY)),
     "timer-without-time": Example("c", caught("<bpmn:timerEventDefinition/>"), caught(DAY)),
     "cycle-fires-once": Example("c", caught(d.timer("timeCycle", "R3/P1D")), caught(DAY)),
     "bad-time": Example("c", caught(d.timer("timeDuration", "5 days")), caught(DAY)),
@@ -69,9 +88,23 @@ EXAMPLES = {
         on_a(
             d.boundary("x", "a", d.on_error("e")),
             task=FAILING,
+            more=d.error("e").replace('errorCode="e"', 'errorCode="=e"'),
+        ),
+        on_a(
+            d.boundary("x", "a", d.on_error("e")),
+            task=FAILING,
             more=d.error("e").replace('errorCode="e"', 'errorCode=""'),
         ),
-        on_a(d.boundary("x", "a", d.on_error("e")), task=FAILING, more=d.error("e")),
+    ),
+    "escalation-code": Example(
+        "t", thrown(d.on_escalation("e")), thrown(d.on_escalation("e"), more=d.escalation("e"))
+    ),
+    "no-signal": Example(
+        "t", thrown(d.on_signal("s")), thrown(d.on_signal("s"), more=d.signal("s"))
+    ),
+    "link-end": Example("t", linked("M"), linked("L")),
+    "start-reads-variables": Example(
+        "begin", begun("=due"), begun("=add working days(today(), 1)")
     ),
     "boundary-owner": Example(
         "x", on_a(d.boundary("x", "start", DAY)), on_a(d.boundary("x", "a", DAY))

@@ -16,10 +16,12 @@ def decides(more: str = "") -> bytes:
     return around("a", d.element("businessRuleTask", "a", extensions=said))
 
 
-def calls(process_id: str) -> bytes:
-    called = d.process("q", d.start("in"), d.user("u"), d.end("out"), flows="in -> u\nu -> out")
+def calls(process_id: str, begins: str = "") -> bytes:
+    steps = d.start("in", begins), d.user("u"), d.end("out")
+    called = d.process("q", *steps, flows="in -> u\nu -> out")
     ways = "start -> a\na -> end"
-    return d.file(d.process("p", d.start(), d.end(), d.call("a", process_id), flows=ways), called)
+    calling = d.process("p", d.start(), d.end(), d.call("a", process_id), flows=ways)
+    return d.file(d.signal("s"), calling, called)
 
 
 def versioned(tag: str) -> dict[str, bytes]:
@@ -30,6 +32,7 @@ EXAMPLES = {
     "unknown-form": Example("a", WITH_FORM, {"p.bpmn": WITH_FORM, "f.form": FORM}),
     "unknown-decision": Example("a", decides(), {"p.bpmn": decides(), "t.dmn": TABLE}),
     "unknown-process": Example("a", calls("elsewhere"), calls("q")),
+    "not-callable": Example("a", calls("q", d.on_signal("s")), calls("q")),
     "calls-itself": Example("p", calls("p"), calls("q")),
     "version-tag": Example("a", versioned("versionTag"), versioned("deployment")),
     "unknown-group": Example(

@@ -76,7 +76,4 @@ EXAMPLES = {
         user("", d.loop("=[1, 2]", out="found")),
         user("", d.loop("=[1, 2]", out="found", result="=item")),
     ),
-    "completion-of-calls": Example(
-        "a", calls(d.loop("=[1, 2]", until="=true")), calls(d.loop("=[1, 2]"))
-    ),
 }
