@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine.errors import EngineError, UnsafeXml
 from engine.lint.drawing import Drawing, Element, Scope
-from engine.lint.drawing import read as read_drawing
+from engine.lint.drawn import read as read_drawing
 from engine.lint.feel import Checker
 from engine.lint.known import Known
 from engine.lint.vocabulary import BPMN
