@@ -11,6 +11,7 @@ from conformance.kit import Case, Expected, Told
 from conformance.values import TYPES, plain, same, tag_of
 from engine.errors import EngineError
 from engine.feel import DecisionModel, decide, parse_dmn
+from engine.feel.dmn.model import DecisionService
 from engine.model import Json
 from engine.xml import parse
 
@@ -67,13 +68,19 @@ def _decided(model: DecisionModel | EngineError, result: Expected) -> Json | Eng
         return model
     inputs = {name: plain(value) for name, value in result.inputs.items()}
     try:
-        value = decide(_typed(model, result.inputs), result.target, inputs, NOW).value
+        service = _service(model, result) if result.part else None
+        target = service.id if service else result.target
+        value = decide(_typed(model, result.inputs), target, inputs, NOW).value
     except EngineError as error:
         return error
-    service = next((s for s in model.services if s.id == model.id_of(result.target)), None)
     if result.part and service and len(service.outputs) > 1 and isinstance(value, Mapping):
         return value.get(result.part)
     return value
+
+
+def _service(model: DecisionModel, result: Expected) -> DecisionService | None:
+    """The decision service that is asked for; a decision may have the same name."""
+    return next((one for one in model.services if result.target in (one.id, one.name)), None)
 
 
 def _typed(model: DecisionModel, inputs: Mapping[str, Told]) -> DecisionModel:

@@ -37,6 +37,8 @@ const READERS = {
   'years and months duration': parseDuration,
   yearMonthDuration: parseDuration,
 };
+/** What older modelers call numbers. */
+const NUMBERS = new Set(['integer', 'long', 'double']);
 const MISMATCH = Symbol('mismatch');
 
 const isNil = (value) => value === null || value === undefined;
@@ -201,7 +203,8 @@ export class Types {
 
 const isSingleton = (value) => Array.isArray(value) && value.length === 1;
 
-function simple(value, ref, fromJson) {
+function simple(value, named, fromJson) {
+  const ref = NUMBERS.has(named) ? 'number' : named;
   if (!SIMPLE.has(ref)) {
     return value;
   }
