@@ -12,12 +12,15 @@ from engine.model import Json, Variables
 class Start:
     """Open ``process_id`` with ``variables`` at its none start event.
 
-    ``element_id``: at this start event instead, with what its event brought.
+    ``element_id``: at this start event instead, with what its event brought. ``at``: at these
+    elements instead, wherever they are; ``until``: the case is cancelled behind one of these.
     """
 
     process_id: str
     variables: Variables
     element_id: str | None = None
+    at: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ keys, and stays inside what the actor may see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -123,6 +123,12 @@ class Lookup:
         with self._reading() as tx:
             files = self._store.bundles.get(tx, bundle)
         return files.files.get(name) if files else None
+
+    def needs(self, bundle: str, process_id: str) -> Sequence[str]:
+        """The variables that whoever starts the process has to give, as far as can be seen."""
+        with self._reading() as tx:
+            files = self._store.bundles.get(tx, bundle)
+        return self._kit.linter.needs(files.files, process_id) if files else ()
 
     def evaluate(self, decision: FoundResource, variables: Variables) -> Evaluation:
         """A decision's value and how it came about; ``FeelError`` where there is none."""

@@ -1,6 +1,6 @@
-"""Gets what the tests start themselves, a browser and a PostgreSQL server; `make test` runs it.
+"""Gets what the tests start themselves: a browser, a PostgreSQL server, Node.js with the SDK.
 
-Silent when both are here. Otherwise Playwright's own download is tried, then Debian's packages;
+`make test` runs it. Silent when all are here. Otherwise Playwright's own download is tried, then Debian's packages;
 where neither helps it ends with the one instruction that a person needs.
 """
 
@@ -16,17 +16,20 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import NoBrowser, launch
 from tests.postgres import NoServer, binaries
+from tests.sdk.node import NoNode, installed
 
 DOWNLOAD = (sys.executable, "-m", "playwright", "install", "chromium")
 DOWNLOAD_SECONDS = 600.0
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
 SERVER_PACKAGES = ("postgresql",)
+NODE_PACKAGES = ("nodejs", "npm")
 
 
 def main() -> int:
     for name, missing, ways in (
         ("a browser", browser_problem, [DOWNLOAD, *apt(BROWSER_PACKAGES)]),
         ("PostgreSQL", server_problem, apt(SERVER_PACKAGES)),
+        ("Node.js", node_problem, apt(NODE_PACKAGES)),
     ):
         problem = missing()
         for command in ways:
@@ -56,6 +59,15 @@ def server_problem() -> str | None:
     try:
         binaries()
     except NoServer as error:
+        return str(error)
+    return None
+
+
+def node_problem() -> str | None:
+    """Why the SDK cannot be run here, else None; it is installed where Node.js is."""
+    try:
+        installed()
+    except NoNode as error:
         return str(error)
     return None
 

@@ -60,6 +60,15 @@ class DeleteResource(Nothing):
     delete_history: bool | None = None
 
 
+class StartAt(Body):
+    element_id: Name
+
+
+class StopAfter(Body):
+    type: Literal["TERMINATE_PROCESS_INSTANCE"] = "TERMINATE_PROCESS_INSTANCE"
+    after_element_id: Name
+
+
 class CreateInstance(Body):
     process_definition_id: Name | None = None
     process_definition_key: Key | None = None
@@ -70,8 +79,8 @@ class CreateInstance(Body):
     await_completion: bool | None = None
     request_timeout: Milliseconds | None = None
     fetch_variables: list[str] | None = None
-    start_instructions: list[Any] | None = None
-    runtime_instructions: list[Any] | None = None
+    start_instructions: Annotated[list[StartAt], Field(max_length=100)] | None = None
+    runtime_instructions: Annotated[list[StopAfter], Field(max_length=100)] | None = None
     tags: list[str] | None = None
     business_id: Text | None = None
 
@@ -172,6 +181,12 @@ class PublishMessage(Body):
 class CorrelateMessage(Body):
     name: Name
     correlation_key: Text | None = None
+    variables: Variables | None = None
+    tenant_id: Tenant | None = None
+
+
+class BroadcastSignal(Body):
+    signal_name: Name
     variables: Variables | None = None
     tenant_id: Tenant | None = None
 

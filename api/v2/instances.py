@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.v2 import fields
+from api.v2 import drawn, fields
 from api.v2.bodies import CreateInstance
 from api.v2.call import Call, answer, missing, no_content
 from api.v2.incidents import incident_shape
 from api.v2.keys import TENANT, key, key_or_none, moment
-from api.v2.problems import Problem
+from api.v2.problems import STATUS_OF, Problem
 from api.v2.searching import found_page, search_of
 from engine import (
     CancelCase,
@@ -32,19 +32,13 @@ from engine import (
 # How long an awaited end is waited for when the caller does not say, and at most.
 DEFAULT_WAIT, LONGEST_WAIT = 10.0, 300.0
 LOOK_AGAIN = 0.05
-NOT_OFFERED = {
-    "start_instructions": "startInstructions:本服务总是从开始事件开始,不支持从指定元素开始",
-    "runtime_instructions": "runtimeInstructions:本服务不支持运行指令",
-    "tags": "tags:本服务不保存标签",
-}
 
 
 async def create(call: Call) -> Response:
     """Open a case; with ``awaitCompletion`` answer only when it has ended."""
     body: CreateInstance = call.body
-    for name, told in NOT_OFFERED.items():
-        if getattr(body, name):
-            raise Problem(400, told)
+    if body.tags:
+        raise Problem(400, "tags:本服务不保存标签")
     opened = await run_in_threadpool(_open, call, body)
     variables: Mapping[str, Any] = {}
     if body.await_completion:
@@ -72,18 +66,48 @@ def _open(call: Call, body: CreateInstance) -> FoundCase:
     variables = body.variables or {}
     # The convention of the diagrams: who works on a case follows from this variable.
     area = variables.get("area_code")
+    at = tuple(one.element_id for one in body.start_instructions or ())
+    until = tuple(one.after_element_id for one in body.runtime_instructions or ())
+    _require_elements(call, definition, (*at, *until))
     command = OpenCase(
         command_id=call.command_id,
         actor=call.actor,
         process_id=definition.process_id,
+        at=at,
+        until=until,
         bundle=definition.bundle,
         variables=variables,
         area=area if isinstance(area, str) and area.isdecimal() else "",
         title=f"{definition.name or definition.process_id} {body.business_id or ''}".strip(),
         business_key=body.business_id or "",
     )
-    case_key = int(str(call.execute(command)["case_key"]))
+    try:
+        case_key = int(str(call.execute(command)["case_key"]))
+    except Problem as problem:
+        raise _without(call, definition, variables, problem) from problem
     return visible_case(call, case_key)
+
+
+def _require_elements(call: Call, definition: Definition, ids: Sequence[str]) -> None:
+    if ids:
+        xml = call.engine.diagram(definition.bundle, definition.process_id)
+        known = drawn.read(xml).elements
+        if unknown := [one for one in ids if one not in known]:
+            raise Problem(400, f"{definition.file}: {unknown[0]}: 流程图里没有这个元素")
+
+
+def _without(
+    call: Call, definition: Definition, variables: Mapping[str, Any], problem: Problem
+) -> Problem:
+    """A process that could not begin says all that it needs, not only what failed first."""
+    if problem.status != STATUS_OF["state"]:
+        return problem
+    needs = call.lookup.needs(definition.bundle, definition.process_id)
+    lacking = [name for name in needs if variables.get(name) is None]
+    if not lacking:
+        return problem
+    told = f"{definition.file}: 流程 {definition.process_id} 还需要变量:{'、'.join(lacking)}"
+    return Problem(400, f"{told}\n{problem.detail}")
 
 
 def _definition(call: Call, body: CreateInstance) -> Definition:

@@ -1,4 +1,4 @@
-"""Messages from outside."""
+"""Messages and signals from outside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.v2.call import Call, answer
 from api.v2.keys import TENANT, key, moment
 from api.v2.problems import Problem
 from api.v2.searching import found_page, search_of
-from engine import FoundSubscription, PublishMessage
+from engine import BroadcastSignal, FoundSubscription, PublishMessage
 
 
 def publish(call: Call) -> Response:
@@ -53,6 +53,18 @@ def correlate(call: Call) -> Response:
             "processInstanceKey": key(reached[0]),
         }
     )
+
+
+def broadcast(call: Call) -> Response:
+    """Whoever waits for the signal now hears it, and processes that begin with it open."""
+    body = call.body
+    command = BroadcastSignal(
+        command_id=call.command_id,
+        actor=call.actor,
+        name=body.signal_name,
+        variables=body.variables or {},
+    )
+    return answer({"tenantId": TENANT, "signalKey": str(call.execute(command)["signal_key"])})
 
 
 def search_subscriptions(call: Call) -> Response:

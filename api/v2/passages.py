@@ -64,7 +64,7 @@ def passages(
     for entry in entries:
         reading.take(entry)
     reading.stand(waiting)
-    found = sorted(reading.found.values(), key=lambda one: (one.started_at, one.key))
+    found = sorted(reading.found.values(), key=lambda one: one.started_at)
     # A boundary event that only watches is no instance; one that fired is.
     return [
         one

@@ -174,6 +174,9 @@ ROUTES = (
         bodies.CorrelateMessage,
     ),
     Route(
+        "POST", "/signals/broadcast", "messages.write", messages.broadcast, bodies.BroadcastSignal
+    ),
+    Route(
         "POST",
         "/message-subscriptions/search",
         "cases.read",
@@ -197,7 +200,6 @@ NOT_OFFERED: Mapping[str, str] = {
     "documents": "本服务的附件随表单提交,不通过这个接口",
     "clock": "本服务的时钟不能通过这个接口拨动",
     "batch-operations": "批量操作在 /api 下,不在 /v2 下",
-    "signals": "本服务还不支持广播信号",
     "cluster-variables": "本服务没有集群变量",
     "secrets": "本服务不保存密钥",
     "license": "本服务不需要许可证",

@@ -13,7 +13,9 @@ from engine.model import Json, Variables
 class OpenCase(Command):
     """Open a case of ``process_id``; ``bundle`` None means the newest that holds the process.
 
-    ``area`` is the area code whose people work on it. Result: case_key, version.
+    ``area`` is the area code whose people work on it. To try a part of a process: ``at`` are ids of
+    elements to begin at, ``until`` of those behind which the case is cancelled; only for
+    superusers. Result: case_key, version.
     """
 
     process_id: str
@@ -22,6 +24,8 @@ class OpenCase(Command):
     title: str = ""
     business_key: str = ""
     bundle: str | None = None
+    at: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,10 @@ from engine.errors import Finding
 from engine.lint.bundle import read
 from engine.lint.feel import FeelCheck, VariablesOf
 from engine.lint.known import DecisionProblems, FormReader, Known
+from engine.lint.readings import doubtful
 from engine.lint.rulebook import rulebook
 from engine.lint.unreadable import unreadable
+from engine.lint.variables import declared
 
 MAX_OF_A_RULE: Final = 100
 _RANK: Final = {"error": 0, "warning": 1, "info": 2}
@@ -40,6 +42,17 @@ class BundleLinter:
         found = [one for entry in rulebook().values() for one in entry.findings(bundle)]
         in_order = sorted(found, key=lambda one: (one.file, _RANK[one.severity]))
         return [_printable(one) for one in _first_of_each(in_order)]
+
+    def needs(self, files: Mapping[str, bytes], process_id: str) -> Sequence[str]:
+        """The variables that whoever starts ``process_id`` has to give, as far as can be seen.
+
+        Those that its start declares, and those that conditions read before any step sets them.
+        """
+        bundle = read(files, self._known)
+        drawn = [p for one in bundle.drawings for p in one.executable if p.id == process_id]
+        names = {name for process in drawn for name in declared(process)}
+        readings = [one for process in drawn for one in doubtful(process, bundle)]
+        return sorted(names | {one.name for one in readings if not one.sometimes})
 
     def unreadable(self, files: Mapping[str, bytes]) -> Mapping[str, str]:
         """File name -> why it cannot even be kept as a draft."""

@@ -18,7 +18,7 @@ INPUT = "jiuzhu:input"
 
 def given(process: Scope, bundle: Bundle) -> Sets:
     """What a case has from the beginning: declared at its start, or handed over by its callers."""
-    names = set(_declared(process))
+    names = set(declared(process))
     for element in bundle.elements():
         called = element.setting("calledElement", "processId")
         if called == process.id or called.startswith("="):
@@ -28,7 +28,8 @@ def given(process: Scope, bundle: Bundle) -> Sets:
     return names
 
 
-def _declared(process: Scope) -> Iterator[str]:
+def declared(process: Scope) -> Iterator[str]:
+    """What the start says that whoever starts the case gives."""
     for start in process.of("startEvent"):
         yield from (name.strip() for name in properties(start).get(INPUT, "").split(","))
 

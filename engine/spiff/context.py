@@ -23,7 +23,7 @@ MAX_MOVES = 20_000
 class Context:
     """``flows`` and ``elements`` passed in this step; ``news`` by token id: what it opened.
 
-    ``told``: what was thrown in it.
+    ``told``: what was thrown in it. ``stopped``: it ended the case on purpose (see ``stopping``).
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Context:
         self.told: list[Event] = []
         self.ends: list[str] = []
         self.error_code: str | None = None
+        self.stopped = False
         self._moves = 0
 
     def key(self, token: Any) -> int:

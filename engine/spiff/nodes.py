@@ -145,7 +145,7 @@ class Root(Node):
         holder = owner(workflow)
         trace = Trace(origin=lineage.of(holder).origin if holder else None)
         watch(workflow)
-        for name in self.starts if at is None else [at]:
+        for name in self.starts if at is None else at:
             started = head(workflow, name, trace)
             started.task_spec.begin(started, given)
 

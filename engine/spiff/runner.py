@@ -38,7 +38,7 @@ from engine.errors import CannotMigrate, EngineError, Obstacle, StepFailed
 from engine.events import CaseEnded, ChildrenCancelled, Event, PathTaken
 from engine.model import Bundle, Variables
 from engine.ports import Decisions, Expressions, Pairing, Process, Step
-from engine.spiff import codec, moves, multi_instance, signers, starting
+from engine.spiff import codec, moves, multi_instance, signers, starting, stopping
 from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
 from engine.spiff.correspondence import Version, pairing
@@ -89,7 +89,9 @@ class SpiffRunner:
         with ids(kept.last) as counter, _defects_named():
             top = codec.load(kept, specs, context)
             before = _waits(top, context)
+            stood = stopping.standing(top)
             _act(top, action, context)
+            stopping.stop(top, stood)
             settle(top)
             return _step(top, context, counter, before, action)
 
@@ -289,7 +291,7 @@ def _step(
     result = None
     if not any(tokens(top)):
         result = dict(case_scope(top))
-        outcome = "cancelled" if isinstance(action, Cancel) else "completed"
+        outcome = "cancelled" if isinstance(action, Cancel) or context.stopped else "completed"
         outcome = "error" if context.error_code is not None else outcome
         events.append(CaseEnded(outcome, tuple(ends), context.error_code))
     return Step(codec.write(top, context.case_key, counter.last), tuple(events), result)

@@ -7,12 +7,13 @@ from typing import Any
 from engine.errors import StepFailed
 from engine.spiff.gateways import InclusiveGateway
 from engine.spiff.lineage import tidy
+from engine.spiff.stopping import stop
 from engine.spiff.tokens import READY, WAITING, drop_all, empty, exists, owner, tokens, workflows
 
 
 def settle(top: Any) -> None:
     """Run what is ready, close finished workflows, let inclusive gateways go on."""
-    while _run_ready(top) or _close(top) or _release_join(top):
+    while not stop(top) and (_run_ready(top) or _close(top) or _release_join(top)):
         pass
     for workflow in workflows(top):
         tidy(workflow)
@@ -35,6 +36,7 @@ def _run_ready(top: Any) -> bool:
         # One that ran before may have taken this one away.
         if exists(token) and token.state == READY:
             token.run()
+            stop(top)
     return bool(ready)
 
 

@@ -9,7 +9,7 @@ from engine.actions import Start
 from engine.errors import EngineError, StepFailed
 from engine.model import Bundle, stamp
 from engine.ports import Expressions
-from engine.spiff import timing
+from engine.spiff import moves, stopping, timing
 from engine.spiff.nodes import AT, GIVEN
 from engine.spiff.scopes import case_scope
 from engine.waiting import Due
@@ -17,8 +17,15 @@ from engine.waiting import Due
 
 def begin(top: Any, action: Start) -> None:
     """Say to the root what it begins with; a named start event takes in what its event brought."""
+    stopping.remember(top, action.until)
     if action.element_id is not None:
-        top.task_tree.internal_data.update({AT: action.element_id, GIVEN: action.variables})
+        top.task_tree.internal_data.update({AT: [action.element_id], GIVEN: action.variables})
+        return
+    if action.at:
+        case_scope(top).update(action.variables)
+        top.task_tree.internal_data[AT] = []
+        top.task_tree.run()
+        moves.move(top, (), action.at)
         return
     if not top.spec.start.starts:
         message = f"流程 {action.process_id} 没有空白开始事件,不能直接发起"

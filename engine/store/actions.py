@@ -12,7 +12,7 @@ from engine.actions import Action
 from engine.events import canonical
 
 # Fields that JSON gives back as lists.
-TUPLES = ("results", "take", "open", "rearm")
+TUPLES = ("results", "take", "open", "rearm", "at", "until")
 CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Action)}
 
 
