@@ -17,7 +17,7 @@ from engine.lint import BundleLinter, FormReader
 from engine.ports import Clock, Delivery, FormValidator, JobHandler, Kit, NewId, TaskHook
 from engine.settings import Settings
 from engine.spiff import SpiffRunner
-from engine.store import outbox
+from engine.store import expired, outbox
 from engine.store.database import Database
 from engine.store.migrate import migrate
 from engine.store.sealing import KeyRing
@@ -82,5 +82,5 @@ def open_engine(
         decisions=decisions_of,
     )
     dispatcher = Dispatcher(store, kit, clock, new_id)
-    follow_ups = FollowUps(dispatcher, store, outbox, deliveries, clock, new_id)
+    follow_ups = FollowUps(dispatcher, store, outbox, expired, deliveries, clock, new_id)
     return Engine(store, kit, bundled, dispatcher, follow_ups, clock, new_id, migrations)

@@ -1,7 +1,7 @@
 """Gets what the tests start themselves: a browser, a PostgreSQL server, Node.js with the SDK.
 
-`make test` runs it. Silent when all are here. Otherwise Playwright's own download is tried, then Debian's packages;
-where neither helps it ends with the one instruction that a person needs.
+`make test` runs it. Silent when all are here. Otherwise Playwright's own download is tried, then
+Debian's packages; where neither helps it ends with the one instruction that a person needs.
 """
 
 from __future__ import annotations

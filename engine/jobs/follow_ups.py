@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from engine.commands import (
@@ -34,6 +34,7 @@ from engine.model import ENGINE, case_of
 from engine.ports import Clock, Delivery, NewId, Transaction
 
 log = logging.getLogger(__name__)
+FORGETTING = timedelta(hours=1)
 
 COMMANDS: Mapping[str, Callable[..., Command]] = {
     "engine.open-child": OpenChild,
@@ -66,6 +67,14 @@ class Rows(Protocol):
     def put_off(self, tx: Transaction, kind: str, key: str | int, now: datetime) -> bool: ...
 
 
+class Messages(Protocol):
+    """Messages that nobody can get any more (``engine.store.expired``)."""
+
+    def expired(self, tx: Transaction, now: datetime, limit: int) -> list[int]: ...
+
+    def remove(self, tx: Transaction, keys: list[int]) -> None: ...
+
+
 class Source(Protocol):
     def transaction(self, now: datetime, new_id: str) -> AbstractContextManager[Transaction]: ...
 
@@ -80,6 +89,7 @@ class FollowUps:
         dispatcher: Dispatcher,
         source: Source,
         rows: Rows,
+        messages: Messages,
         deliveries: Mapping[str, Delivery],
         clock: Clock,
         new_id: NewId,
@@ -87,9 +97,11 @@ class FollowUps:
         self._dispatcher = dispatcher
         self._source = source
         self._rows = rows
+        self._messages = messages
         self._deliveries = deliveries
         self._clock = clock
         self._new_id = new_id
+        self._forgotten_at: datetime | None = None
 
     def drain(self, ids: list[str]) -> None:
         """Follow up on ``ids`` and on what they leave, as far as the engine itself does it."""
@@ -133,12 +145,27 @@ class FollowUps:
             with self._source.reading(self._clock()) as tx:
                 sent, timers = self._rows.due(tx, self._clock(), limit)
             if not sent and not timers:
+                self._forget_expired(limit)
                 return done
             for id_ in sent:
                 self.drain(self.deliver(id_))
             for key in timers:
                 self.drain(self.fire(key))
             done += len(sent) + len(timers)
+
+    def _forget_expired(self, limit: int) -> None:
+        """Now and then remove the messages that are over since long."""
+        now = self._clock()
+        if self._forgotten_at is not None and now < self._forgotten_at + FORGETTING:
+            return
+        self._forgotten_at = now
+        while True:
+            with self._source.reading(now) as tx:
+                keys = self._messages.expired(tx, now, limit)
+            if not keys:
+                return
+            with self._source.transaction(now, self._new_id()) as tx:
+                self._messages.remove(tx, keys)
 
     def _deliver(self, sent: Any) -> list[str]:
         build = COMMANDS.get(sent.topic)

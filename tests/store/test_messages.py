@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from engine import CancelCase, Done, PublishMessage
+from engine import CancelCase, Done, PublishMessage, ResumeCase, SuspendCase
 from tests.store.ground import BOSS, Ground
 from tests.workbench import done
 
@@ -152,3 +152,52 @@ def test_many_publishers_give_a_case_one_message_each(ground: Ground) -> None:
     assert counts == [1] * 8
     deliveries = ground.content()["message_deliveries"]
     assert len({row["message_key"] for row in deliveries}) == len(deliveries) == 8
+
+
+def kept(ground: Ground) -> tuple[int, int]:
+    """How many messages and deliveries the database holds."""
+    with ground.engine.reading() as tx:
+        tables = ("messages", "message_deliveries")
+        counts = [tx.run(f"SELECT COUNT(*) AS n FROM {table}")[0]["n"] for table in tables]
+    return int(counts[0]), int(counts[1])
+
+
+def test_messages_are_removed_a_day_after_they_are_over(ground: Ground) -> None:
+    case = ground.open("papers", person="P1")
+    reached = publish(ground).result["message_key"]
+    publish(ground, "P2", ttl=7200, message_id="m1")
+    assert kept(ground) == (2, 1)
+    ground.engine.run_due()
+    ground.clock.pass_(hours=24, minutes=-1)
+    ground.engine.run_due()
+    assert kept(ground) == (2, 1)
+    assert ground.engine.lookup.reached(int(str(reached))) == [case]
+    ground.clock.pass_(minutes=61)
+    ground.engine.run_due()
+    assert kept(ground) == (1, 0)
+    ground.clock.pass_(hours=1)
+    ground.engine.run_due()
+    assert kept(ground) == (0, 0)
+    # Its id is free again, as it was since it was over; the case that it reached stays proven.
+    publish(ground, "P2", ttl=7200, message_id="m1")
+    assert got_it(ground, case, ground.open("papers", person="P2")) == [True, True]
+    assert ground.engine.verify(reexecute=True).ok
+
+
+def test_a_message_stays_while_a_delivery_waits_for_it(ground: Ground) -> None:
+    case = ground.open("papers", person="P1")
+
+    def why() -> dict[str, Any]:
+        return {"command_id": ground.engine.new_id(), "actor": BOSS, "key": case, "reason": "等"}
+
+    done(ground.engine.execute(SuspendCase(**why())))
+    publish(ground, variables={"pages": 3})
+    ground.clock.pass_(days=9)
+    ground.engine.run_due()
+    assert kept(ground) == (1, 0)
+    done(ground.engine.execute(ResumeCase(**why())))
+    ground.engine.run_due()
+    assert ground.engine.variables(case)["pages"] == 3
+    ground.clock.pass_(hours=1)
+    ground.engine.run_due()
+    assert kept(ground) == (0, 0)
