@@ -15,6 +15,7 @@ from api.v2 import health, oauth
 from api.v2.endpoint import Endpoint, Unknown
 from api.v2.metrics import Counted, Metrics
 from api.v2.routes import NOT_OFFERED, ROUTES
+from api.v2.waiting import WaitingForJobs
 from assistance.bootstrap import Assistance
 
 __all__ = ["PREFIX", "ROUTES", "install"]
@@ -25,6 +26,7 @@ PREFIX = "/v2"
 def install(app: FastAPI, assistance: Assistance) -> None:
     """Add ``/v2``, ``/oauth/token``, ``/health/…`` and ``/metrics``; count all of its requests."""
     metrics = Metrics(assistance)
+    app.state.waiting_for_jobs = WaitingForJobs(assistance.engine.lookup.has_jobs)
     app.add_middleware(Counted, metrics=metrics)
     app.router.routes += health.routes(assistance, metrics)
     app.router.routes.append(oauth.TokenRoute(assistance))

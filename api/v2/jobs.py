@@ -16,11 +16,13 @@ from api.v2.call import Call, answer, missing, no_content
 from api.v2.keys import TENANT, key, moment
 from api.v2.problems import Problem, refusal
 from api.v2.searching import found_page, search_of
+from api.v2.waiting import WaitingForJobs
 from engine import CompleteJob, Condition, FailJob, FoundJob, Refused, Search, ThrowJobError
 
 # How long an empty queue is watched when the worker does not say, and at most, in seconds.
 DEFAULT_WAIT, LONGEST_WAIT = 10.0, 60.0
-LOOK_AGAIN = 0.25
+# How long nobody notices that a worker has gone away.
+NOTICED = 1.0
 
 
 async def activate(call: Call) -> Response:
@@ -30,11 +32,13 @@ async def activate(call: Call) -> Response:
     wait = DEFAULT_WAIT if asked == 0 else min(max(asked / 1000, 0.0), LONGEST_WAIT)
     clock = asyncio.get_running_loop().time
     until = clock() + wait
+    waiting: WaitingForJobs = call.request.app.state.waiting_for_jobs
     while True:
         jobs = await run_in_threadpool(_activate, call, body)
-        if jobs or clock() >= until or await call.request.is_disconnected():
+        left = until - clock()
+        if jobs or left <= 0 or await call.request.is_disconnected():
             return answer({"jobs": jobs})
-        await asyncio.sleep(LOOK_AGAIN)
+        await waiting.wait(body.type, min(left, NOTICED))
 
 
 def _activate(call: Call, body: ActivateJobs) -> list[Mapping[str, Any]]:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
+from typing import Any
 
-from tests.web.v2_world import World, ok, problem
+from fastapi.testclient import TestClient
+from httpx import Response
+
+from api.v2.waiting import WaitingForJobs
+from tests.web.v2_world import PASSWORD, World, ok, problem
 
 JOB_FIELDS = {
     "jobKey", "type", "processInstanceKey", "rootProcessInstanceKey", "processDefinitionId",
@@ -46,6 +52,39 @@ def test_a_worker_may_wait_for_a_job(sqlite_world: World) -> None:
     begun = time.monotonic()
     assert sqlite_world.activate(requestTimeout=600) == []
     assert time.monotonic() - begun >= 0.5
+
+
+def test_many_workers_wait_and_each_job_is_one_workers(world: World) -> None:
+    """They look at the queue together, and the job goes out as soon as it is there."""
+    looks: list[str] = []
+    has_jobs = world.assistance.engine.lookup.has_jobs
+
+    def counted(type_: str) -> bool:
+        looks.append(type_)
+        return has_jobs(type_)
+
+    world.app.state.waiting_for_jobs = WaitingForJobs(counted)
+    with TestClient(world.app) as client, ThreadPoolExecutor(8) as workers:
+        client.auth = (b"integration", PASSWORD.encode())
+        body = {"type": "tell-them", "timeout": 60000, "maxJobsToActivate": 10}
+        asked = [
+            workers.submit(
+                client.post, "/v2/jobs/activation", json={**body, "requestTimeout": 8000}
+            )
+            for _ in range(8)
+        ]
+        time.sleep(1)
+        # Eight of them, each on its own, would have looked some eighty times.
+        assert 2 < len(looks) < 25
+        begun = time.monotonic()
+        reach_job(world)
+        [got] = [one.result().json()["jobs"] for one in as_completed(asked) if _jobs(one)]
+    assert len(got) == 1
+    assert time.monotonic() - begun < 20
+
+
+def _jobs(asked: Future[Response]) -> list[Any]:
+    return list(asked.result().json()["jobs"])
 
 
 def test_a_job_that_fails_for_good_is_an_incident_until_somebody_resolves_it(world: World) -> None:
