@@ -17,6 +17,8 @@ from access.ports import Transaction, stamp
 DATA = Path(__file__).parent / "data"
 # Whoever works for one of these acts for that organisation only, not for an area's office.
 ORGANISATION_BOUND = frozenset({"department", "provider", "intake_org", "volunteer", "evaluator"})
+# Accounts of programs are called so, and no person's is.
+CLIENT = "client@"
 SUPERUSERS = frozenset({"operator", "integration"})
 
 
@@ -87,8 +89,8 @@ def roles() -> Mapping[str, Role]:
 
 
 def create_account(tx: Transaction, account: Account, password_hash: str, now: datetime) -> bool:
-    """Keep a new account; False, and nothing changed, if its name is taken."""
-    return store.add_account(
+    """Keep a new account; False, and nothing changed, if its name is taken or a program's."""
+    return not account.user.startswith(CLIENT) and store.add_account(
         tx,
         {
             "user_name": account.user,

@@ -1,6 +1,6 @@
 """Service accounts: programs that get a token for their client id and secret (RFC 6749 4.4).
 
-They have roles as people have, and are known as ``client:ID``, so that no program is ever taken
+They have roles as people have, and are known as ``client@ID``, so that no program is ever taken
 for a person of the same name.
 """
 
@@ -16,7 +16,6 @@ from access.accounts import Account, account_of, roles
 from access.passwords import hash_password
 from access.ports import Transaction, stamp
 
-PREFIX = "client:"
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from access import guessing, store
-from access.accounts import Account, account_of
-from access.clients import ID, PREFIX, issue_of
+from access.accounts import CLIENT, Account, account_of
+from access.clients import ID, issue_of
 from access.guessing import Attempt
 from access.passwords import verify_password
 from access.ports import Clock, NewToken, Transaction, Transactions, stamp
@@ -115,7 +115,7 @@ class Access:
         """A token for a service account's secret; ``audience`` is only written into it."""
         if not ID.fullmatch(client):
             return WRONG
-        attempt = Attempt(PREFIX + client, address)
+        attempt = Attempt(CLIENT + client, address)
         row = self._check(attempt, secret, lambda tx: store.client(tx, client))
         if isinstance(row, SignInRefused):
             return row

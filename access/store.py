@@ -68,7 +68,7 @@ ON CONFLICT (user_name, address) DO UPDATE SET last_at = excluded.last_at
 """
 # A service account in the shape of an account.
 CLIENT_AS_ACCOUNT = """
-SELECT 'client:' || client_id AS user_name, client_id AS display_name,
+SELECT 'client@' || client_id AS user_name, client_id AS display_name,
     secret_hash AS password_hash, roles, organisation, area, NULL AS person_id, active
 FROM clients
 """

@@ -73,7 +73,7 @@ def test_a_secret_gets_a_token_and_the_token_calls(world: World) -> None:
     left = claims["exp"] - datetime.now(UTC).timestamp()
     assert 0 < left <= answer.json()["expires_in"] == 900
     found = ok(me(world, token))
-    assert (found["username"], found["roles"]) == ("client:bot", ["integration"])
+    assert (found["username"], found["roles"]) == ("client@bot", ["integration"])
     client = TestClient(world.app)
     created = client.post(
         "/v2/process-instances",
@@ -81,7 +81,7 @@ def test_a_secret_gets_a_token_and_the_token_calls(world: World) -> None:
         headers={"authorization": f"Bearer {token}"},
     )
     case = int(ok(created)["processInstanceKey"])
-    assert world.assistance.engine.history(case)[0].actor == "client:bot"
+    assert world.assistance.engine.history(case)[0].actor == "client@bot"
 
 
 def test_a_client_may_say_who_it_is_in_the_header(sqlite_world: World) -> None:
@@ -190,7 +190,7 @@ def test_a_program_may_do_what_its_groups_may(world: World) -> None:
     ok(client.post("/v2/user-tasks/search", headers=headers))
     body = {"processDefinitionId": "visit"}
     refused = client.post("/v2/process-instances", json=body, headers=headers)
-    assert "client:bot" in problem(refused, 403)
+    assert "client@bot" in problem(refused, 403)
 
 
 def test_guessing_is_slowed_down_for_the_guesser(tmp_path: Path, sqlite_url: str) -> None:

@@ -208,3 +208,9 @@ def test_a_password_that_was_just_verified_takes_no_lock_of_writers(
     first = len(writes)
     assert access.authenticate("clerk", PASSWORD, HOME) == clerk
     assert (first, len(writes)) == (2, 2)
+
+
+def test_no_person_is_called_like_a_program(world: World) -> None:
+    with world.transaction() as tx:
+        account = Account("client@bot", "某人", frozenset({"integration"}))
+        assert not create_account(tx, account, quick_hash(PASSWORD), world.now())
