@@ -149,9 +149,7 @@ class Linter(Protocol):
     """What may be deployed: all findings over the files of one bundle."""
 
     def lint(self, files: Mapping[str, bytes]) -> Sequence[Finding]: ...
-
-    def needs(self, files: Mapping[str, bytes], process_id: str) -> Sequence[str]:
-        """The variables that whoever starts ``process_id`` has to give, as far as can be seen."""
+    def needs(self, files: Mapping[str, bytes], process_id: str) -> Sequence[str]: ...
 
     def unreadable(self, files: Mapping[str, bytes]) -> Mapping[str, str]:
         """File name -> why nobody could even open it in an editor; limits are checked first."""
