@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from lxml import etree
 
 from engine.lint.bundle import Bundle
-from engine.lint.drawing import children
 from engine.lint.parts import carriers
 from engine.lint.rule import Problem, Rule
 
@@ -48,15 +47,26 @@ _HARMLESS: Final = frozenset(
 
 
 def find(bundle: Bundle) -> Iterator[Problem]:
-    for part in (part for one in bundle.drawings for part in carriers(one)):
-        names = sorted(set(_foreign(part.node)))
-        if names:
-            yield Problem(part, f"{part.said}带有别的引擎的设置,这里不起作用:{'、'.join(names)}")
+    for one in bundle.drawings:
+        parts = list(carriers(one))
+        others = {part.node for part in parts}
+        for part in parts:
+            names = sorted({name for node in _own(part.node, others) for name in _foreign(node)})
+            if names:
+                said = f"{part.said}带有别的引擎的设置,这里不起作用:{'、'.join(names)}"
+                yield Problem(part, said)
+
+
+def _own(node: etree._Element, others: Collection[etree._Element]) -> Iterator[etree._Element]:
+    """``node`` and what stands in it, however deep, short of the next that has its own finding."""
+    yield node
+    for inner in node.iterchildren(etree.Element):
+        if inner not in others:
+            yield from _own(inner, others)
 
 
 def _foreign(node: etree._Element) -> Iterator[str]:
-    inside = [one for holder in children(node, "extensionElements") for one in holder]
-    for said in [*node.attrib, *(one.tag for one in inside)]:
+    for said in (node.tag, *node.attrib):
         name = etree.QName(said) if str(said).startswith("{") else None
         if name is not None and name.namespace in _VENDORS and name.localname not in _HARMLESS:
             yield f"{name.localname}({_VENDORS[name.namespace]})"
