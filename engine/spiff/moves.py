@@ -25,7 +25,7 @@ def returnable(token: Any) -> list[str]:
         before = [
             (kept[ID], name)
             for name, kept in lineage.visits(workflow).items()
-            if lineage.covers(kept[WAY], path)
+            if lineage.covers(kept[WAY], path) and name != token.task_spec.name
         ]
         found.update((name, None) for _, name in sorted(before, reverse=True))
     return list(found)
@@ -68,11 +68,9 @@ def move(top: Any, taken: Sequence[Any], opened: Sequence[str]) -> None:
         instead = taken[0].workflow, lineage.of(taken[0])
     for name in opened:
         workflow = _workflow_of(top, name)
-        trace = Trace()
+        trace = _own_way(workflow)
         if instead and instead[0] is workflow:
             trace = instead[1].by(None)
-        elif workflow.task_tree.children:
-            trace = trace.apart(max(token.id for token in workflow.tasks.values()))
         _arrive(workflow, name, trace)
     for token in taken:
         if exists(token):
@@ -145,6 +143,13 @@ def _arrive(workflow: Any, name: str, trace: Trace) -> None:
     token.task_spec._update(token)
 
 
+def _own_way(workflow: Any) -> Trace:
+    """For a token that joins ``workflow`` from nowhere."""
+    if empty(workflow):
+        return Trace()
+    return Trace().apart(max(token.id for token in workflow.tasks.values()))
+
+
 def _workflow_of(top: Any, name: str) -> Any:
     """The one running workflow that has element ``name``; its sub-process is opened if none is."""
     found = [workflow for workflow in workflows(top) if name in workflow.spec.task_specs]
@@ -189,6 +194,6 @@ def _opened(top: Any, inner: str) -> Any:
                 if spec.attached:
                     raise Impossible(f"“{spec.title}”是事件子流程,只能由它的事件打开")
                 workflow = _workflow_of(top, spec.name)
-                holder = head(workflow, spec.name, Trace())
+                holder = head(workflow, spec.name, _own_way(workflow))
                 return spec.open_empty(holder)
     raise Impossible(f"流程图里没有子流程 {inner}")
