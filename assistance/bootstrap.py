@@ -18,6 +18,7 @@ from assistance.handlers import handlers
 from assistance.hooks import HOOKS, hooks
 from assistance.notices import deliveries
 from assistance.people import People
+from assistance.promised import BY_FORM, BY_JOB
 from engine import (
     Actor,
     Clock,
@@ -64,14 +65,15 @@ def open_assistance(
         chosen["clock"] = clock
     if new_id is not None:
         chosen["new_id"] = new_id
+    handled = {**handlers(people), **archive.handlers()}
     engine = open_engine(
         settings,
         hooks=hooks(people),
-        handlers={**handlers(people), **archive.handlers()},
+        handlers=handled,
         deliveries=deliveries(),
         validator=form_validator,
-        # What a hook makes of its form cannot be foreseen.
-        forms=BundledForms(dict.fromkeys(HOOKS)),
+        forms=BundledForms({form_id: BY_FORM.get(form_id, ()) for form_id in HOOKS}),
+        promised={type_: BY_JOB.get(type_, ()) for type_ in handled},
         known_groups=_is_known_group,
         migrations=(MIGRATIONS, access.MIGRATIONS),
         **chosen,

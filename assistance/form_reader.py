@@ -46,9 +46,14 @@ class BundledForms:
         return self._decided[form.id] if form.id in self._decided else form.names()
 
     def choices(self, data: bytes) -> Mapping[str, Sequence[str]]:
-        """Variables that a submission sets to one of these texts; a hook may set others."""
-        form = _form(data)
-        return {} if form is None or form.id in self._decided else form.choices()
+        """Variables that a submission sets to one of these texts.
+
+        A hook that sets a variable with the name of a field passes on what was chosen there.
+        """
+        form, keys = _form(data), self.keys(data)
+        if form is None or keys is None:
+            return {}
+        return {name: options for name, options in form.choices().items() if name in keys}
 
     def expressions(self, data: bytes) -> Sequence[tuple[str, str, str]]:
         """Component id, what it is for (Chinese), FEEL without the leading ``=``."""

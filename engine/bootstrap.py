@@ -51,6 +51,7 @@ def open_engine(
     forms: FormReader,
     known_groups: Callable[[str], bool] | None = None,
     external_jobs: Collection[str] = (),
+    promised: Mapping[str, Collection[str]] | None = None,
     migrations: Sequence[Path] = (),
     clock: Clock = system_clock,
     new_id: NewId = random_id,
@@ -58,6 +59,7 @@ def open_engine(
     """An engine on the database of ``settings``, brought to the newest schema.
 
     ``hooks`` by form id, ``handlers`` by ``jiuzhu:*`` job type, ``deliveries`` by outbox topic;
+    ``promised``: variables that a job type always leaves behind, as the linter may rely on;
     ``migrations`` are the version folders of the domain packages.
     """
     database = Database(settings.url)
@@ -73,7 +75,9 @@ def open_engine(
             decision_problems=lambda root, others: problems(parse_dmn(root, others)),
             forms=forms,
             known_groups=known_groups,
-            known_job_types={*handlers, *external_jobs},
+            known_job_types={
+                type_: (promised or {}).get(type_) for type_ in (*handlers, *external_jobs)
+            },
         ),
         validator=validator(bundled),
         hooks=hooks,

@@ -50,11 +50,13 @@ DecisionProblems = Callable[[etree._Element, Sequence[etree._Element]], Sequence
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``known_groups`` None: roles are not checked."""
+    """``known_groups`` None: roles are not checked. ``known_job_types``: with the names of the
+    variables that such a job always leaves behind (None: not known).
+    """
 
     feel_check: FeelCheck
     variables_of: VariablesOf
     decision_problems: DecisionProblems
     forms: FormReader
     known_groups: Callable[[str], bool] | None
-    known_job_types: Collection[str]
+    known_job_types: Mapping[str, Collection[str] | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from engine.errors import Finding
@@ -30,7 +30,7 @@ class BundleLinter:
         decision_problems: DecisionProblems,
         forms: FormReader,
         known_groups: Callable[[str], bool] | None = None,
-        known_job_types: set[str] | frozenset[str] = frozenset(),
+        known_job_types: Mapping[str, Collection[str] | None],
     ) -> None:
         self._known = Known(
             feel_check, variables_of, decision_problems, forms, known_groups, known_job_types

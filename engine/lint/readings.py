@@ -83,11 +83,11 @@ def _guarded(flow: Flow, names: Collection[str]) -> bool:
 def _before(scope: Scope, outer: _Known, bundle: Bundle) -> Iterator[tuple[Element, _Known]]:
     """What is known before each element that can be reached and reads, or holds what reads."""
     sets = {identity: set_by(element, bundle) for identity, element in scope.by_id.items()}
-    names = _Bits({name for found in sets.values() for name in found or ()})
-    starts = [start.id for start in scope.of("startEvent") if start.id in scope.by_id]
-    order = scope.behind(starts)[::-1]
+    sure = {identity: _surely(element, bundle) for identity, element in scope.by_id.items()}
+    names = _Bits({n for found in (*sets.values(), *sure.values()) for n in found or ()})
+    order = _order(scope)
     may = _settled(scope, order, 0, lambda one: names.may(sets[one]), lambda _: or_)
-    must = _settled(scope, order, names.all, lambda one: names.must(sets[one]), _joining)
+    must = _settled(scope, order, names.all, lambda one: names.must(sure[one]), _joining)
     for identity in order:
         element = scope.by_id[identity]
         if element.inner is None and not any(flow.condition for flow in element.outgoing):
@@ -98,6 +98,34 @@ def _before(scope: Scope, outer: _Known, bundle: Bundle) -> Iterator[tuple[Eleme
             outer.open or bool(may[identity] & names.unknown),
         )
         yield element, known
+
+
+def _surely(element: Element, bundle: Bundle) -> Sets:
+    """What ``element`` always leaves behind: of a sub-process, what all its ways have set."""
+    mapped = element.extension("ioMapping") is not None or element.multi is not None
+    if element.kind != "subProcess" or element.inner is None or mapped:
+        return set_by(element, bundle)
+    return bundle.once(_left_by, element.inner, bundle)
+
+
+def _left_by(scope: Scope, bundle: Bundle) -> Sets:
+    sure = {identity: _surely(element, bundle) for identity, element in scope.by_id.items()}
+    names = _Bits({name for found in sure.values() for name in found or ()})
+    order = _order(scope)
+    must = _settled(scope, order, names.all, lambda one: names.must(sure[one]), _joining)
+    ends = [must[one] for one in order if _ends(scope.by_id[one])]
+    left = reduce(and_, ends, names.all)
+    return None if left & names.unknown else names.told(left)
+
+
+def _ends(element: Element) -> bool:
+    """Whether its sub-process is done with it and goes on: an error leaves it on the border."""
+    return element.kind == "endEvent" and element.trigger != "errorEventDefinition"
+
+
+def _order(scope: Scope) -> Sequence[str]:
+    """What can be reached, each before what it leads to, but in loops."""
+    return scope.behind(one.id for one in scope.of("startEvent") if one.id in scope.by_id)[::-1]
 
 
 def _joining(element: Element) -> Callable[[int, int], int]:

@@ -57,12 +57,14 @@ def _results(element: Element, bundle: Bundle) -> Sets:
         return None if everything else []
     if element.kind == "subProcess":
         return _inside(element, bundle)
+    if element.kind in ("serviceTask", "sendTask"):
+        return bundle.known.known_job_types.get(element.setting("taskDefinition", "type"))
     return None if _hears(element) else []
 
 
 def _hears(element: Element) -> bool:
     """Whether it brings in what somebody outside says."""
-    if element.kind in ("serviceTask", "sendTask", "receiveTask"):
+    if element.kind == "receiveTask":
         return True
     told = ("messageEventDefinition", "signalEventDefinition", "errorEventDefinition")
     return element.catches and element.trigger in told

@@ -10,12 +10,12 @@ from typing import Any
 from assistance.handlers import handlers
 from assistance.hooks import hooks
 from assistance.notices import TOPIC, deliveries
+from assistance.promised import BY_FORM, BY_JOB
 from assistance.samples import Applicant, applicants, register_providers, sample
 from engine import Actor, JobRequest, Refused, Submission
 from engine.feel import Feel
 from forms import FormRegistry, validate
 from tests.unit.assistance.assistance_world import World
-from tests.unit.assistance.decision_keys import BY_FORM, BY_JOB
 
 FORMS = FormRegistry.from_definitions()
 CASE, ORDER = 1 << 20, 2 << 20

@@ -10,8 +10,8 @@ from typing import Any
 
 from lxml import etree
 
+from assistance.promised import BY_FORM, BY_JOB
 from engine.feel import Feel
-from tests.unit.assistance.decision_keys import BY_FORM, BY_JOB
 
 FOLDER = Path(__file__).parents[3] / "processes" / "assistance-case"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"

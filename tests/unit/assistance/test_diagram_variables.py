@@ -10,7 +10,7 @@ from assistance import applying
 from assistance.archive import handlers as archive_handlers
 from assistance.handlers import HANDLERS
 from assistance.hooks import HOOKS
-from tests.unit.assistance.decision_keys import BY_FORM, BY_JOB
+from assistance.promised import BY_FORM, BY_JOB
 from tests.unit.assistance.flow import BPMN, ZEEBE, Read, Scope, loop, reads, root, setting
 
 # What the case is opened with (``assistance.applying``).

@@ -8,8 +8,8 @@ import pytest
 
 from assistance.identity import with_check_digit
 from assistance.people import DECLARED
+from assistance.promised import APPLICATION
 from tests.unit.assistance.assistance_world import World
-from tests.unit.assistance.decision_keys import APPLICATION
 from tests.unit.assistance.desk import CHILD, VILLAGE, Desk, first_row, put
 
 

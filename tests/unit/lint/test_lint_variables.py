@@ -220,6 +220,38 @@ def test_inside_of_a_sub_process_what_was_set_before_counts() -> None:
     assert told(simple(d.script("t", "=1", "n"), flows="start -> t\nt -> end")) == set()
 
 
+def test_a_sub_process_leaves_what_all_its_ways_have_set() -> None:
+    def left(setting: str, end: str = "") -> set[tuple[str, str, str]]:
+        inner = [
+            d.start("s2"),
+            d.gateway(XOR, "k", "k-e2"),
+            d.script("i", "=1", setting),
+            d.end("e2", end),
+            d.end("e3"),
+        ]
+        sub = d.sub_process("u", *inner, flows="s2 -> k\nk -> i: =true\nk -> e2\ni -> e3")
+        return told(
+            simple(
+                sub,
+                d.gateway(XOR, "h", "h-end"),
+                d.user("z"),
+                flows="start -> u\nu -> h\nh -> z: =n > 0\nh -> end\nz -> end",
+                more=d.error("e"),
+            )
+        )
+
+    assert left("n") == {("warning", "sometimes-unset", "h-z")}
+    assert left("m") == {("warning", "unset-variable", "h-z")}
+    # Who goes the other way does not come to the condition.
+    assert left("n", d.on_error("e")) == set()
+
+
+def test_a_job_of_ours_leaves_what_it_promises() -> None:
+    body = choice(filled("plain"), d.job("b", "jiuzhu:counts"), flows="start -> a\na -> b\nb -> g")
+    assert told(body, f_form=OTHER) == UNSET
+    assert told(body.replace(b"opinion", b"n"), f_form=OTHER) == set()
+
+
 def test_the_start_event_may_say_what_whoever_starts_the_case_gives() -> None:
     body = choice(filled("plain"), flows="start -> a\na -> g")
     said = '<zeebe:properties><zeebe:property name="jiuzhu:input" value="{}"/></zeebe:properties>'

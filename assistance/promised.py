@@ -1,6 +1,7 @@
 """What each form's hook and each handler always returns: the keys that diagrams may rely on.
 
-``Desk`` holds every answer against these tables, so they cannot promise what is not kept.
+The linter follows variables by these tables; tests hold every answer against them, so they cannot
+promise what is not kept.
 """
 
 from __future__ import annotations
