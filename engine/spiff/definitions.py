@@ -88,10 +88,9 @@ class Message:
             raise StepFailed(element_of(token), "expression", text)
         self._subscribe(token, str(value))
 
-    def again(self, fired: Any, token: Any) -> bool:
-        """A message may come any number of times, under the same key."""
-        self._subscribe(token, fired.internal_data[KEY])
-        return True
+    def again(self, token: Any) -> None:
+        """A message may come any number of times: ``token`` goes on waiting."""
+        self._subscribe(token, token.internal_data[KEY])
 
     def _subscribe(self, token: Any, key: str) -> None:
         token.internal_data[KEY] = key
@@ -113,9 +112,8 @@ class Signal:
     def arm(self, token: Any, seen_by: Any) -> None:
         self._subscribe(token, self.called(token, seen_by))
 
-    def again(self, fired: Any, token: Any) -> bool:
-        self._subscribe(token, fired.internal_data[KEY])
-        return True
+    def again(self, token: Any) -> None:
+        self._subscribe(token, token.internal_data[KEY])
 
     def called(self, token: Any, seen_by: Any) -> str:
         """The signal's name now."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.spiff import lineage
 from engine.spiff.activities import SubProcess
-from engine.spiff.definitions import Definition, Error, Escalation
+from engine.spiff.definitions import Definition, Error, Escalation, Message, Signal, Timer
 from engine.spiff.lineage import Trace
 from engine.spiff.nodes import GIVEN, Node
 from engine.spiff.tokens import WAITING, drop, drop_all, head
@@ -44,11 +44,15 @@ class EventStart(Node):
 
     def fire(self, token: Any, variables: Mapping[str, Any]) -> None:
         workflow = token.workflow
-        if not self.interrupting and not isinstance(self.definition, Error | Escalation):
-            following = self._waiting_in(workflow)
-            if not self.definition.again(token, following):
-                drop(following)
-        drop(token)
+        if not self.interrupting and isinstance(self.definition, Message | Signal):
+            # It goes on waiting under its key: what else is on its way there arrives.
+            self.definition.again(token)
+        else:
+            if not self.interrupting and isinstance(self.definition, Timer):
+                following = self._waiting_in(workflow)
+                if not self.definition.again(token, following):
+                    drop(following)
+            drop(token)
         self.catch(workflow, variables)
 
     def catch(self, workflow: Any, variables: Mapping[str, Any]) -> None:

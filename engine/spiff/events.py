@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.spiff import lineage
-from engine.spiff.definitions import Awaited, Definition, Error, Escalation
+from engine.spiff.definitions import Awaited, Definition, Error, Escalation, Message, Signal, Timer
 from engine.spiff.gateways import came_first
 from engine.spiff.mappings import Mappings, give_out
 from engine.spiff.nodes import Node
@@ -70,6 +70,10 @@ class BoundaryEvent(Node):
 
     def fire(self, token: Any, variables: Mapping[str, Any]) -> None:
         activity = token.parent
+        if not self.interrupting and isinstance(self.definition, Message | Signal):
+            # It goes on waiting under its key: what else is on its way there arrives.
+            self.definition.again(token)
+            token = below(activity, self.name, WAITING)
         lift(token)
         if self.interrupting:
             drop(activity)
@@ -85,8 +89,7 @@ class BoundaryEvent(Node):
         self.fire(below(activity, self.name, WAITING), variables)
 
     def _wait_again(self, activity: Any, fired: Any) -> None:
-        if isinstance(self.definition, Error | Escalation):
-            return
-        following = below(activity, self.name, WAITING)
-        if not self.definition.again(fired, following):
-            drop(following)
+        if isinstance(self.definition, Timer):
+            following = below(activity, self.name, WAITING)
+            if not self.definition.again(fired, following):
+                drop(following)
