@@ -68,15 +68,19 @@ class Joining(Node):
 
     def reached_from(self, spec: Any) -> set[str]:
         """Incoming flows by which a token at ``spec`` can come without passing this gateway."""
+        return self.reached_by(exits(spec, self._wf_spec.task_specs))
+
+    def reached_by(self, ways: Iterable[Flow]) -> set[str]:
+        """The same for a token that goes by one of ``ways``."""
         specs = self._wf_spec.task_specs
-        todo, seen, reached = [spec], {self.name}, set()
+        todo, seen, reached = list(ways), {self.name}, set()
         while todo:
-            for flow in exits(todo.pop(), specs):
-                if flow.target == self.name:
-                    reached.add(flow.id)
-                elif flow.target not in seen:
-                    seen.add(flow.target)
-                    todo.append(specs[flow.target])
+            flow = todo.pop()
+            if flow.target == self.name:
+                reached.add(flow.id)
+            elif flow.target not in seen:
+                seen.add(flow.target)
+                todo += exits(specs[flow.target], specs)
         return reached
 
 
@@ -91,7 +95,8 @@ class InclusiveGateway(Joining):
     """Waits while a token elsewhere could still come by a flow that has none.
 
     BPMN 2.0, 13.4.3: a token that can reach an empty incoming flow counts only if it cannot
-    reach one that already has a token. Asked again whenever a step has come to rest.
+    reach one that already has a token. An activity is asked apart from the events on its border:
+    it can still be done when one of them has come. Asked again when a step has come to rest.
     """
 
     def may_fire(self, workflow: Any) -> bool:
@@ -104,10 +109,16 @@ class InclusiveGateway(Joining):
         for token in workflow.task_tree.children:
             if token.task_spec is self:
                 continue
-            reached = self.reached_from(token.task_spec)
-            if reached & empty and not reached & filled:
-                return False
+            for reached in self._ways_from(token.task_spec):
+                if reached & empty and not reached & filled:
+                    return False
         return True
+
+    def _ways_from(self, spec: Any) -> Iterable[set[str]]:
+        """What a token at ``spec`` can reach: done there, and by each event on its border."""
+        yield self.reached_by(spec.flows)
+        for name in getattr(spec, "boundaries", ()):
+            yield self.reached_by(self._wf_spec.task_specs[name].flows)
 
     def chosen(self, token: Any) -> list[Flow]:
         if len(self.flows) == 1 and self.flows[0].condition is None:
