@@ -8,6 +8,7 @@ already. The new version has other ids throughout and a step more before each en
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,9 @@ PEOPLE = (
 )
 AREAS = ("652301", "652302", "654000")
 DUE = '<zeebe:taskSchedule dueDate="=due"/>'
+# Closed tasks keep the name that they were closed under.
+OPEN = {"worklist": " WHERE state = 'open'"}
+NEW_ID = re.compile(r"n\d+_")
 # What a case waits for, without the names that the new version gives it.
 KEPT = {
     "worklist": "task_key, case_id, title, area, assignee, owner, candidate_groups, "
@@ -320,6 +324,10 @@ def test_running_cases_go_on_in_another_version(proof: Proof) -> None:
         assert engine.migrations.move(case, bundle, plan, BOSS, "新办法").refused is None
     assert proof.kept() == before
     assert proof.worklists() == lists
+    for table in ("worklist", "timers", "subscriptions", "jobs"):
+        found = proof.ground.rows(f"SELECT DISTINCT element_id FROM {table}{OPEN.get(table, '')}")
+        assert found, table
+        assert all(NEW_ID.match(row["element_id"]) for row in found), table
     proof.finish()
     rows = proof.ground.rows("SELECT case_id, state, bundle FROM case_list")
     assert {row["state"] for row in rows} == {"completed"}

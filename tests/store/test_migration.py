@@ -154,6 +154,10 @@ def test_a_case_goes_on_in_the_other_bundle(versions: tuple[Ground, str, str]) -
     assert submitted.bundle == old
     place = ground.engine.place(case)
     assert set(place.active) == {"home", "papers", "post"}
+    done(ground.complete(task.key, actor=BOSS, values={"text": "记"}))
+    [report] = ground.tasks(case)
+    assert (report.element_id, report.process_id) == ("report", "assisting")
+    proven(ground)
 
 
 def test_the_same_command_twice_happens_once(versions: tuple[Ground, str, str]) -> None:

@@ -243,6 +243,13 @@ def test_a_flow_that_no_longer_enters_a_join_is_named() -> None:
     assert case.open == ["last"]
 
 
+def test_two_flows_that_become_one_are_named() -> None:
+    """The join would count one branch for both, and wait for ever."""
+    case = Case(forked("a", "b"))
+    case.complete("a")
+    assert "是同一条" in why(case, forked("x", "b"), {"a-join": "b-join"})
+
+
 # --- what does not move ---------------------------------------------------------------------
 
 
@@ -336,7 +343,8 @@ def test_under_other_names_everything_goes_its_way(name: str) -> None:
     assert pairs is not None
     assert dict(pairs.elements) == {k: v for k, v in names.items() if k in pairs.elements}
     assert pairs.lost == ()
-    straight = played(Case(body, **variables), script, lambda name: name)
+    whole = Case(body, **variables)
+    straight = played(whole, script, lambda name: name)
     for stop in range(len(script)):
         case = Case(body, **variables)
         flows = played(case, script[:stop], lambda name: name)
@@ -348,7 +356,7 @@ def test_under_other_names_everything_goes_its_way(name: str) -> None:
         case.flows = []
         flows += played(case, script[stop:], lambda name: names[name])
         assert flows == [names[f] for f in straight]
-        assert case.ended()[0] == "completed"
+        assert case.ended() == ("completed", tuple(names[e] for e in whole.ended()[1]), None)
 
 
 def _bundle(body: bytes) -> Bundle:
