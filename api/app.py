@@ -14,6 +14,7 @@ from api.pages import (
     cases,
     errors,
     handing,
+    links,
     papers,
     pausing,
     sign_in,
@@ -27,7 +28,7 @@ from api.security import Shell
 from assistance.bootstrap import Assistance
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (sign_in, worklist, tasks, handing, pausing, start, case_list, cases, papers)
+PAGES = (sign_in, worklist, tasks, handing, pausing, start, case_list, cases, papers, links)
 
 
 def create_app(assistance: Assistance) -> FastAPI:

@@ -63,7 +63,7 @@ assert.equal(topology.gatewayVersion, '8.8.0')
 
 // Several files with Chinese names; the same content again is the same version.
 const deployed = await step('deploy', deploy)
-assert.equal(deployed.processes.length, 2)
+assert.equal(deployed.processes.length, 3)
 const process_ = deployed.processes.find((one) => one.processDefinitionId === 'visit')
 assert.equal(process_.resourceName, '走访.bpmn')
 assert.deepEqual(deployed.decisions.map((one) => one.name).sort(), ['等级', '高龄'].sort())
@@ -203,6 +203,16 @@ assert.equal((await instance(third.processInstanceKey)).state, 'TERMINATED')
 await refused(404, () =>
   client.cancelProcessInstance({ processInstanceKey: third.processInstanceKey }),
 )
+
+const snowed = await client.createProcessInstance({
+  processDefinitionId: 'snowed-in',
+  variables: {},
+})
+const signal = await step('signal', () =>
+  client.broadcastSignal({ signalName: '暴雪', variables: { 级别: '红' } }),
+)
+assert.match(signal.signalKey, /^[0-9]+$/)
+assert.equal((await instance(snowed.processInstanceKey)).state, 'COMPLETED')
 
 const decided = await step('decide', () =>
   client.evaluateDecision({ decisionDefinitionId: 'grade', variables: { age: 85 } }),

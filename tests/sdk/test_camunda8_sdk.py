@@ -10,13 +10,14 @@ import pytest
 
 from tests.sdk.node import NoNode, installed, run
 from tests.sdk.serving import CLIENT, PASSWORD, SECRET, jiuzhu_serve
-from tests.web.v2_world import files, short
+from tests.web.v2_world import files, short, waiting_for_snow
 
 SECONDS = 120.0
 PROGRAM = "camunda8.mjs"
 STEPS = {
     *("topology", "deploy", "xml", "start", "search", "assign", "complete", "retry", "work"),
-    *("set", "correlate", "publish", "activate", "error", "cancel", "decide", "result"),
+    *("set", "correlate", "publish", "activate", "error", "cancel", "signal", "decide"),
+    "result",
 }
 
 
@@ -53,7 +54,7 @@ def written(folder: Path) -> list[str]:
     """Paths of the files to deploy; their names are Chinese."""
     names = {"visit.bpmn": "走访.bpmn", "visit.form": "走访表.form"}
     contents = {names.get(name, name): body for name, body in files().items()}
-    contents["简短.bpmn"] = short()
+    contents |= {"简短.bpmn": short(), "暴雪.bpmn": waiting_for_snow()}
     folder.mkdir()
     for name, body in contents.items():
         (folder / name).write_bytes(body)

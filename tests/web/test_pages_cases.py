@@ -41,6 +41,14 @@ def supplier_of(world: World, order: CaseView) -> str:
     return next(str(t.closed_by) for t in done if t.form_id and "acceptance" in t.form_id)
 
 
+def test_links_of_the_desktop_modeler_lead_to_the_case(world: World, case: CaseView) -> None:
+    clerk = world.person(CLERK)
+    drawn = clerk.get(f"/processes/{case.key}")
+    assert (drawn.status_code, drawn.headers["location"]) == (303, f"/cases/{case.key}/diagram")
+    listed = clerk.get("/processes?process=assistance-case&version=1&active=true&incidents=true")
+    assert (listed.status_code, listed.headers["location"]) == (303, "/cases")
+
+
 def test_every_tab_tells_the_case(world: World, case: CaseView, orders: list[CaseView]) -> None:
     clerk = world.person(CLERK)
     texts = {tab: clerk.get(f"/cases/{case.key}{tab}") for tab in TABS}

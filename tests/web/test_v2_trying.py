@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import diagrams as d
-from tests.web.v2_world import World, ok, problem
+from tests.web.v2_world import World, ok, problem, waiting_for_snow
 
 STOP = "TERMINATE_PROCESS_INSTANCE"
 
@@ -143,9 +143,19 @@ def test_a_start_without_its_variables_is_told_all_of_them(world: World) -> None
     ok(client.post("/v2/process-instances", json=body))
 
 
-def test_a_signal_is_broadcast(world: World) -> None:
+def test_a_signal_reaches_everybody_who_waits(world: World) -> None:
+    heard = d.element("startEvent", "start", d.on_signal("暴雪"))
+    care = d.user("care", groups="township_clerk")
+    flows = "start -> care\ncare -> end"
+    begins = d.diagram("begins", heard, care, d.end(), flows=flows, more=d.signal("暴雪"))
+    world.deploy({"等.bpmn": waiting_for_snow(), "始.bpmn": begins})
+    keys = [world.create("snowed-in") for _ in range(2)]
+    assert passed(world, keys[0]) == [("start", "COMPLETED"), ("until", "ACTIVE")]
     body = {"signalName": "暴雪", "variables": {"级别": "红"}, "tenantId": "<default>"}
     answer = ok(world.client().post("/v2/signals/broadcast", json=body))
     assert set(answer) == {"tenantId", "signalKey"}
     assert answer["signalKey"].isdecimal()
+    assert [state(world, key) for key in keys] == ["COMPLETED", "COMPLETED"]
+    assert passed(world, keys[0])[1:] == [("until", "COMPLETED"), ("end", "COMPLETED")]
+    assert [task["elementId"] for task in world.tasks()] == ["care"]
     problem(world.client().post("/v2/signals/broadcast", json={}), 400)

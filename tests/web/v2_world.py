@@ -105,6 +105,13 @@ def short(name: str = "short") -> bytes:
     )
 
 
+def waiting_for_snow(name: str = "snowed-in") -> bytes:
+    """Waits for a signal, and has ended when it comes."""
+    flows = "start -> until\nuntil -> end"
+    parts = (d.start(), d.catch("until", d.on_signal("暴雪")), d.end())
+    return d.diagram(name, *parts, flows=flows, more=d.signal("暴雪"))
+
+
 @dataclass
 class World:
     """Clients by account; ``integration`` may do everything here."""
