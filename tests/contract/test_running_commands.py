@@ -60,9 +60,10 @@ SIGNED = d.process(
     "signed",
     d.start(),
     d.user("prepare"),
-    d.user(
+    d.element(
+        "userTask",
         "sign",
-        extensions="<zeebe:properties>"
+        extensions="<zeebe:userTask/><zeebe:properties>"
         '<zeebe:property name="jiuzhu:signing" value="all"/>'
         '<zeebe:property name="jiuzhu:signers" value="=signers"/></zeebe:properties>',
     ),
