@@ -12,6 +12,15 @@ const ESCAPES = {
   c: '[\\p{L}\\p{N}_:.\\-·]',
   C: '[^\\p{L}\\p{N}_:.\\-·]',
 };
+// The blocks of characters that patterns name at all often.
+const BLOCKS = {
+  IsBasicLatin: '\\u0000-\\u007F',
+  'IsLatin-1Supplement': '\\u0080-\\u00FF',
+  IsGreek: '\\u0370-\\u03FF',
+  IsCyrillic: '\\u0400-\\u04FF',
+  IsCJKSymbolsandPunctuation: '\\u3000-\\u303F',
+  IsCJKUnifiedIdeographs: '\\u4E00-\\u9FFF',
+};
 const CONTROLS = new Set(['n', 'r', 't']);
 const PUNCTUATION = /^[\\|.\-^?*+{}()[\]$]$/;
 
@@ -109,6 +118,9 @@ class Translation {
     }
     const name = this.characters.slice(this.at + 1, end).join('');
     this.at = end + 1;
+    if (Object.hasOwn(BLOCKS, name)) {
+      return letter === 'p' ? `[${BLOCKS[name]}]` : `[^${BLOCKS[name]}]`;
+    }
     return `\\${letter}{${name}}`;
   }
 
@@ -119,14 +131,14 @@ class Translation {
     this.at += negated ? 1 : 0;
     const parts = [];
     let without = '';
-    while (this.characters[this.at] !== ']' || parts.length === 0) {
-      const character = this.characters[this.at] ?? refused('class');
-      if (character === '-' && this.characters[this.at + 1] === '[') {
+    while (this.characters[this.at] !== ']') {
+      const [character, next] = this.characters.slice(this.at, this.at + 2);
+      if (character === '-' && next === '[') {
         this.at += 1;
         without = `(?!${this.characterClass()})`;
         break;
       }
-      parts.push(this.classPart(character));
+      parts.push(this.classPart(character ?? refused('class'), parts.length === 0, next));
     }
     if (this.characters[this.at] !== ']' || parts.length === 0) {
       refused('class');
@@ -135,12 +147,26 @@ class Translation {
     return `${without}${joined(parts, negated)}`;
   }
 
-  classPart(character) {
+  /** A character, a range of them, or an escape. A hyphen that is none of a range stands at an end. */
+  classPart(character, first, next) {
     this.at += 1;
+    if (character === '-') {
+      return first || next === ']' ? '\\-' : refused('class');
+    }
+    const from = this.classCharacter(character);
+    const [hyphen, end] = this.characters.slice(this.at, this.at + 2);
+    if (hyphen !== '-' || end === ']' || end === '[' || from.length > 2) {
+      return from;
+    }
+    this.at += 2;
+    return `${from}-${this.classCharacter(end ?? refused('class'))}`;
+  }
+
+  classCharacter(character) {
     if (character === '\\') {
       return this.escape(true);
     }
-    return character === '[' || character === ']' ? refused('class') : character;
+    return character === '[' ? refused('class') : character;
   }
 }
 

@@ -35,6 +35,14 @@ class Builtin {
     return given.size === names.length && this.signatures.some((one) => one.knows(given));
   }
 
+  /** The signatures, first those that have their parameters in the order of `given`. */
+  inOrderOf(given) {
+    const order = given && [...given.keys()].join();
+    const alike = ({ parameters }) => parameters.map(({ name }) => name).join() === order;
+    const first = this.signatures.filter(alike);
+    return given === null ? [] : [...first, ...this.signatures.filter((one) => !alike(one))];
+  }
+
   call(args) {
     let counted = false;
     for (const signature of this.signatures) {
@@ -52,7 +60,7 @@ class Builtin {
   callNamed(pairs) {
     const given = new Map(pairs);
     let named = false;
-    for (const signature of given.size === pairs.length ? this.signatures : []) {
+    for (const signature of this.inOrderOf(given.size === pairs.length ? given : null)) {
       if (signature.knows(given)) {
         named = true;
         const values = signature.acceptNamed(given);

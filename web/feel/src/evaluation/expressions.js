@@ -149,17 +149,17 @@ function without(type, node) {
 }
 
 /** Three-valued `or` (decisive: true) and `and` (decisive: false). */
-function logic([left, right], decisive) {
+function logic(operands, decisive) {
   return (scope) => {
-    const a = left(scope);
-    if (a === decisive) {
-      return decisive;
+    let unknown = false;
+    for (const operand of operands) {
+      const value = operand(scope);
+      if (value === decisive) {
+        return decisive;
+      }
+      unknown ||= typeof value !== 'boolean';
     }
-    const b = right(scope);
-    if (b === decisive) {
-      return decisive;
-    }
-    return typeof a === 'boolean' && typeof b === 'boolean' ? !decisive : null;
+    return unknown ? null : !decisive;
   };
 }
 

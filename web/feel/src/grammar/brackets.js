@@ -7,12 +7,15 @@ export const BRACKETS = {
 
   '('(parser, from) {
     parser.take();
-    const value = parser.outsideRange(() => parser.test());
+    const { inRange } = parser;
+    parser.inRange = false;
+    const value = parser.test();
+    parser.inRange = inRange;
     if (parser.at('..')) {
       return range(parser, value, false, from);
     }
     parser.expect(')');
-    return { ...value, from, to: parser.end };
+    return { ...value, from, to: parser.end, closed: true };
   },
 
   '['(parser, from) {

@@ -7,6 +7,26 @@ import { Reader } from './reader.js';
 import { stringValue } from './tokens.js';
 import { parseType } from './types.js';
 
+const [COMPARING, ADDING] = [2, 3];
+/** How tightly each operator binds. */
+const LEVELS = {
+  __proto__: null,
+  or: 0,
+  and: 1,
+  '=': COMPARING,
+  '!=': COMPARING,
+  '<': COMPARING,
+  '<=': COMPARING,
+  '>': COMPARING,
+  '>=': COMPARING,
+  between: COMPARING,
+  in: COMPARING,
+  '+': ADDING,
+  '-': ADDING,
+  '*': 4,
+  '/': 4,
+  '**': 5,
+};
 const COMPARISONS = new Set(['=', '!=', '<', '<=', '>', '>=']);
 const NEVER_FIRST = new Set(['and', 'or', 'in', 'then', 'else', 'return', 'satisfies', 'between']);
 const LITERALS = new Set(['null', 'true', 'false']);
@@ -19,50 +39,42 @@ class Parser extends Reader {
   single = new Set();
 
   expression() {
-    return this.disjunction();
+    return this.operators(0);
   }
 
-  disjunction() {
-    return this.joined('or', () => this.conjunction());
-  }
-
-  conjunction() {
-    return this.joined('and', () => this.comparison());
-  }
-
-  joined(word, operand) {
+  /** Operands joined by operators that bind at least as tightly as `least`, those alike from the left. */
+  operators(least) {
     const { from } = this.token;
-    let left = operand();
-    while (this.atWord(word)) {
-      this.take();
-      const right = operand();
-      left = this.node(word, from, { operands: [left, right] });
-    }
-    return left;
-  }
-
-  comparison() {
-    const { from } = this.token;
-    let left = this.additive();
+    let left = this.unary();
     for (;;) {
-      if (this.token.kind === 'symbol' && COMPARISONS.has(this.token.text)) {
-        const operator = this.take().text;
-        const right = this.additive();
-        left = this.node('comparison', from, { operator, left, right });
-      } else if (this.atWord('between')) {
-        this.take();
-        const low = this.additive();
-        this.keyword('and');
-        const high = this.additive();
-        left = this.node('between', from, { value: left, low, high });
-      } else if (this.atWord('in')) {
-        this.take();
-        const tests = this.inTests();
-        left = this.node('in', from, { value: left, tests });
-      } else {
+      const operator = this.token.text;
+      const level =
+        this.token.kind === 'symbol' || this.token.kind === 'word' ? LEVELS[operator] : undefined;
+      if (level === undefined || level < least) {
         return left;
       }
+      this.take();
+      left = this.joined(left, operator, level, from);
     }
+  }
+
+  joined(left, operator, level, from) {
+    if (operator === 'in') {
+      const tests = this.inTests();
+      return this.node('in', from, { value: left, tests });
+    }
+    const right = this.operators(level + 1);
+    if (operator === 'between') {
+      this.keyword('and');
+      const high = this.operators(level + 1);
+      return this.node('between', from, { value: left, low: right, high });
+    }
+    if (level < COMPARING) {
+      const before = left.kind === operator && !left.closed ? left.operands : [left];
+      return this.node(operator, from, { operands: [...before, right] });
+    }
+    const kind = level === COMPARING ? 'comparison' : 'arithmetic';
+    return this.node(kind, from, { operator, left, right });
   }
 
   /** What stands behind `in`: one test, or several in parentheses. */
@@ -81,7 +93,7 @@ class Parser extends Reader {
       this.single.add(start);
       this.position = start;
     }
-    return [this.test(() => this.comparison())];
+    return [this.test(COMPARING)];
   }
 
   /** What `read` gives, or null where the text does not go on like that. */
@@ -97,8 +109,8 @@ class Parser extends Reader {
   }
 
   /** One unary test; a comparison here is meant. */
-  test(read = () => this.expression()) {
-    const node = read();
+  test(least = 0) {
+    const node = this.operators(least);
     return node.kind === 'open' ? { ...node, meant: true } : node;
   }
 
@@ -118,22 +130,7 @@ class Parser extends Reader {
   }
 
   additive() {
-    return this.arithmetic(['+', '-'], () => this.multiplicative());
-  }
-
-  multiplicative() {
-    return this.arithmetic(['*', '/'], () => this.arithmetic(['**'], () => this.unary()));
-  }
-
-  arithmetic(operators, operand) {
-    const { from } = this.token;
-    let left = operand();
-    while (this.token.kind === 'symbol' && operators.includes(this.token.text)) {
-      const operator = this.take().text;
-      const right = operand();
-      left = this.node('arithmetic', from, { operator, left, right });
-    }
-    return left;
+    return this.operators(ADDING);
   }
 
   unary() {

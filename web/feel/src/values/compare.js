@@ -36,6 +36,9 @@ export function equals(a, b) {
     const [x, y] = [single(a), single(b)];
     return Array.isArray(x) || Array.isArray(y) ? null : equals(x, y);
   }
+  if (isNumber(a) && isNumber(b)) {
+    return compareNumbers(a, b) === 0;
+  }
   if (typeof a === 'object' && typeof b === 'object') {
     return equalObjects(a, b);
   }

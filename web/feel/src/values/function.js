@@ -34,10 +34,11 @@ export class FeelFunction {
   callNamed(pairs) {
     const given = new Map(pairs);
     const { parameterNames } = this;
-    if (given.size !== pairs.length || pairs.some(([name]) => !parameterNames.includes(name))) {
+    if (given.size !== pairs.length || !parameterNames.every((name) => given.has(name))) {
       return MISMATCH;
     }
-    return this.call(parameterNames.map((name) => (given.has(name) ? given.get(name) : null)));
+    const args = parameterNames.map((name) => given.get(name));
+    return pairs.length === args.length ? this.fn(...args) : MISMATCH;
   }
 }
 

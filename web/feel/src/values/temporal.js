@@ -283,14 +283,11 @@ function plusMonths(value, months) {
 
 /** The duration from `b` to `a`; null where only one of them has a zone, or they are of two kinds. */
 export function minus(a, b) {
-  if (isTime(a) && isTime(b)) {
-    return new DaysTime(BigInt(ofDay(a) - ofDay(b)));
-  }
-  if (isTime(a) || isTime(b)) {
+  const [x, y] = [a, b].map((one) => (isDate(one) ? atMidnight(one) : one));
+  if (isTime(x) !== isTime(y) || (x.zone === null) !== (y.zone === null)) {
     return null;
   }
-  const [x, y] = [a, b].map((one) => (isDate(one) ? atMidnight(one) : one));
-  return (x.zone === null) === (y.zone === null) ? new DaysTime(instant(x) - instant(y)) : null;
+  return new DaysTime(isTime(x) ? BigInt(ofDay(x) - ofDay(y)) : instant(x) - instant(y));
 }
 
 /** The whole months from one date to another. */
