@@ -18,6 +18,7 @@ from tests.unit.feel.feel_world import FEEL, NOW, nothing, value
         ('{"x y": 1}.x y', 1),
         ("for days of rest in [1, 2] return days of rest", [1, 2]),
         ("{count: 3, r: count}.r", 3),
+        ("{count: 3, r: count([count])}.r", 1),
         ('if 1 < 2 /* why */ then "a" // so\n else "b"', "a"),
         (r'"\u4F4E\U01F40E\"\\\d"', '低🐎"\\\\d'.replace("\\\\d", "\\\\d")),
         ("true or null", True),

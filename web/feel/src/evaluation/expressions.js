@@ -183,14 +183,24 @@ function functionBuilder({ parameters, body }, build, known) {
   };
 }
 
+/** What a call calls. A variable that is no function, such as `date`, hides no built-in one. */
+function calledBy(target, build) {
+  const run = build(target);
+  const builtin = target.kind === 'name' ? builtins[target.name] : undefined;
+  return (scope) => {
+    const value = run(scope);
+    return kindOf(value) === 'function' ? value : (builtin ?? null);
+  };
+}
+
 function call(node, build) {
-  const target = build(node.target);
+  const target = calledBy(node.target, build);
   const args = node.named
     ? node.args.map(({ name, value }) => [name, build(value)])
     : node.args.map(build);
   return (scope) => {
     const called = target(scope);
-    if (kindOf(called) !== 'function') {
+    if (called === null) {
       return without('NO_FUNCTION_FOUND', node.target);
     }
     const result = node.named

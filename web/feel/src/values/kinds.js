@@ -10,8 +10,6 @@ export function kindOf(value) {
     case 'number':
     case 'string':
       return typeof value;
-    case 'function':
-      return 'function';
     default:
   }
   if (Array.isArray(value)) {
