@@ -131,10 +131,39 @@ function aligned(a, b) {
   return [c * power(e - exponent), d * power(f - exponent), exponent];
 }
 
+// Amounts have few decimals: as whole numbers of a power of ten they are reckoned without BigInt.
+const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
+const MOST_WHOLE = 1e15;
+
+/** How many decimals a JavaScript number of up to 15 digits has; -1 if they are more than six. */
+function decimals(value) {
+  return typeof value === 'number' && Math.abs(value) < MOST_WHOLE / 1e6
+    ? POWERS.findIndex((ten) => Math.round(value * ten) / ten === value)
+    : -1;
+}
+
+/** The sum as a whole number of 10^-scale; null where it has more than 15 digits. */
+function shortSum(a, b) {
+  const [m, n] = [decimals(a), decimals(b)];
+  const ten = m < 0 || n < 0 ? NaN : POWERS[Math.max(m, n)];
+  const sum = Math.round(a * ten) + Math.round(b * ten);
+  return Math.abs(sum) < MOST_WHOLE ? sum / ten : null;
+}
+
+function shortProduct(a, b) {
+  const [m, n] = [decimals(a), decimals(b)];
+  const product = m < 0 || n < 0 ? NaN : Math.round(a * POWERS[m]) * Math.round(b * POWERS[n]);
+  return Math.abs(product) < MOST_WHOLE ? product / (POWERS[m] * POWERS[n]) : null;
+}
+
 export function add(a, b) {
   const sum = safe(a, b) ? a + b : NaN;
   if (Number.isSafeInteger(sum)) {
     return sum;
+  }
+  const short = shortSum(a, b);
+  if (short !== null) {
+    return short || 0;
   }
   const [c, d, exponent] = aligned(a, b);
   return fromBigInt(c + d, exponent);
@@ -150,6 +179,10 @@ export function multiply(a, b) {
   const product = safe(a, b) ? a * b : NaN;
   if (Number.isSafeInteger(product)) {
     return product || 0;
+  }
+  const short = shortProduct(a, b);
+  if (short !== null) {
+    return short || 0;
   }
   const [[c, e], [d, f]] = [parts(a), parts(b)];
   return fromBigInt(c * d, e + f);
