@@ -14,10 +14,10 @@ RULE = Rule(
         "The file is broken, too large, nested too deep, or holds constructs of XML that are "
         "unsafe."
     ),
-    instead="Export the file again from the modeler.",
+    instead="Export the file again from the modeler; split what is too large or too deep.",
     finds_zh="流程图或决策文件不是可以读取的 XML。",
     why_zh="文件损坏、太大、嵌套太深,或含有不安全的 XML 写法。",
-    instead_zh="请在建模工具里重新导出该文件。",
+    instead_zh="请在建模工具里重新导出该文件;太大或太深的请拆成几个。",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,6 +107,33 @@ def test_lint_prints_like_a_compiler(run: Run, tmp_path: Path) -> None:
         ";条件只能写在排他或包容网关的出线上。",
         "1 处错误",
     ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule"),
+    [
+        (
+            'township_opinion = "investigate"',
+            'township_opinion = "investigates"',
+            "value-not-offered",
+        ),
+        ("=return_count &gt;= 3", "=returned &gt;= 3", "unset-variable"),
+        ('=inspection = "redo"', '=inspection != "done"', "overlapping-conditions"),
+    ],
+)
+def test_a_slip_in_the_procedure_is_told(
+    run: Run, tmp_path: Path, right: str, wrong: str, rule: str
+) -> None:
+    """The linter follows variables through the procedure's own forms, hooks and jobs."""
+    shutil.copytree(ROOT / "processes/assistance-case", tmp_path / "bundle")
+    slipped = 0
+    for drawn in (tmp_path / "bundle").glob("*.bpmn"):
+        xml = drawn.read_text(encoding="utf-8")
+        slipped += xml.count(right)
+        drawn.write_text(xml.replace(right, wrong), encoding="utf-8")
+    assert slipped == 1
+    ended = run("lint", str(tmp_path / "bundle"), str(ROOT / "forms/definitions"), "--json")
+    assert rule in {finding["rule"] for finding in ended.json["findings"]}
 
 
 def test_lint_says_which_file_would_not_be_read(run: Run, tmp_path: Path) -> None:
