@@ -92,10 +92,10 @@ def history(request: Request, key: Key, session: Session = needs("cases.read")) 
     named = {entry.actor for entry in entries}
     named |= {str(e.payload.get(field) or "") for e in entries for field in PERSONS}
     people = who(assistance.engine, named)
-    outline = request.app.state.outlines.of(case.bundle, case.process_id)
+    names = request.app.state.outlines.names(case, entries)
     steps = _completed(assistance, case)
     values = {
-        "lines": lines(entries, outline.names, people),
+        "lines": lines(entries, names, people),
         "readable": {step.key for step in steps if _readable(account, step)},
     }
     return _page(request, session, case, "history", values)

@@ -5,14 +5,14 @@ The order is that of the drawing, from left to right: what a designer has laid o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from api.messages import _
-from engine import Engine
+from engine import CaseView, Engine, LogEntry
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -84,6 +84,15 @@ class Outlines:
         if key not in self._known:
             self._known[key] = read(self._engine.diagram(bundle, process_id), process_id)
         return self._known[key]
+
+    def names(self, case: CaseView, entries: Iterable[LogEntry]) -> Mapping[str, str]:
+        """Element id -> name, of every version that the case has run; the newest one's wins."""
+        found: dict[str, str] = {}
+        for entry in entries:
+            if entry.type == "CaseMigrated":
+                said = entry.payload
+                found |= self.of(str(said["from_bundle"]), str(said["from_process"])).names
+        return found | dict(self.of(case.bundle, case.process_id).names)
 
 
 def place(outline: Outline, active: Collection[str], passed: Collection[str]) -> tuple[Placed, ...]:

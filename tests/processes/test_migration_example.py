@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from api.pages.outline import Outlines
 from assistance.archive import export_package
 from assistance.bootstrap import Assistance, open_assistance
 from assistance.bundle import case_bundle
@@ -140,6 +141,10 @@ def test_the_example_of_the_guide(product: Assistance, tmp_path: Path) -> None:
     assert all(case.bundle == bundle for case in engine.cases(state="active", limit=1000))
     decided = [t for t in engine.tasks(BOSS, limit=1000) if t.element_id == "township_decision"]
     assert [task.case_key for task in decided] == [verdict.case_key]
+    view, told = engine.case(verdict.case_key), engine.history(verdict.case_key)
+    assert view is not None
+    names = Outlines(engine).names(view, told)
+    assert names["township_review"] == names["township_decision"] == "审核认定"
     do(product, decided[0])
     assert "build_need_list" in engine.place(verdict.case_key).active
     _walks_the_new_step(product)
