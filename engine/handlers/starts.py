@@ -19,20 +19,17 @@ from engine.waiting import OpenStart
 
 def renew(unit: UnitOfWork, kit: Kit, bundle: Bundle, process: Process) -> None:
     """``bundle`` holds the newest version of ``process``: what is drawn as before goes on."""
-    known = dict(unit.starts.of(process.process_id))
-    for point in process.starts:
-        before = known.get(point.element_id)
-        if before is not None and before.point == point:
+    drawn = {point.element_id: point for point in process.starts if point.kind != "none"}
+    for element_id, before in unit.starts.of(process.process_id).items():
+        if drawn.get(element_id) == before.point:
             unit.starts.keep(before.key, bundle.digest)
-            del known[point.element_id]
-    for gone in known.values():
-        unit.starts.remove(gone.key)
-    same = unit.starts.of(process.process_id)
-    for point in process.starts:
-        if point.kind != "none" and point.element_id not in same:
-            timer = point.kind == "timer"
-            due = kit.runner.due(point.name, bundle, unit.now) if timer else None
-            unit.starts.add(process.process_id, point, bundle.digest, due)
+            del drawn[element_id]
+        else:
+            unit.starts.remove(before.key)
+    for point in drawn.values():
+        timer = point.kind == "timer"
+        due = kit.runner.due(point.name, bundle, unit.now) if timer else None
+        unit.starts.add(process.process_id, point, bundle.digest, due)
 
 
 def open_by_timer(unit: UnitOfWork, kit: Kit, command: FireTimerNow) -> Outcome:

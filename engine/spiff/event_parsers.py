@@ -136,7 +136,9 @@ class InnerParser(SubProcessParser):
     def create_task(self) -> Any:
         if self.node.get("triggeredByEvent") != "true":
             return super().create_task()
-        node = reading.find(self.node, "./bpmn:startEvent")[0]
+        node = next(iter(reading.find(self.node, "./bpmn:startEvent")), None)
+        if node is None:
+            raise ValueError("事件子流程没有开始事件")
         parser = EventStartParser(self.process_parser, EventStart, node, self.nsmap, lane=self.lane)
         start = EventStart(self.spec, node.get("id"), sub=self.bpmn_id, **parser.said())
         self.spec.watching.append(start)

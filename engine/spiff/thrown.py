@@ -118,6 +118,8 @@ Out = ErrorOut | EscalationOut | SignalOut
 class ThrowEvent(Node):
     """Throws, and goes on unless that ended the scope that it is in."""
 
+    decides = True
+
     def __init__(self, *args: Any, out: Out, **more: Any) -> None:
         super().__init__(*args, **more)
         self.out = out
@@ -131,6 +133,8 @@ class ThrowEvent(Node):
 
 class ThrowingEnd(EndEvent):
     """Here a path ends, and something is thrown from it."""
+
+    decides = True
 
     def __init__(self, *args: Any, out: Out, **more: Any) -> None:
         super().__init__(*args, **more)

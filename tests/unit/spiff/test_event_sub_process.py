@@ -269,6 +269,23 @@ def test_one_may_watch_over_another() -> None:
     assert case.ended()[0] == "completed"
 
 
+def test_people_go_back_inside_of_it_and_not_out_of_it() -> None:
+    steps = d.user("x1"), d.user("x2"), d.end("end_x")
+    flows = "on_x -> x1\nx1 -> x2\nx2 -> end_x"
+    one = d.event_sub_process("x", d.on_signal("go"), *steps, flows=flows, interrupting=False)
+    case = Case(watched(one))
+    case.complete("a")
+    case.hear("on_x")
+    case.complete("x1")
+    assert case.returnable("x2") == ["x1"]
+    case.back("x2", "x1")
+    assert case.open == ["b", "on_x", "x1"]
+    # Beside it the main way goes back alone.
+    assert case.returnable("b") == ["a"]
+    case.back("b", "a")
+    assert case.open == ["a", "on_x", "x1"]
+
+
 def test_terminating_it_ends_it_alone() -> None:
     one = esp("x", d.on_message("note"), interrupting=False, more=d.TERMINATE)
     case = Case(watched(one), k=1)

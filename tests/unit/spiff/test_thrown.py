@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.actions import TakeBack
+from engine.errors import Impossible
 from tests import diagrams as d
 from tests.unit.spiff.spiff_case import Case
 
@@ -288,6 +290,27 @@ def test_a_message_that_is_thrown_is_sent_by_a_job() -> None:
     assert (opened.type, opened.variables) == ("mail", {"to": "P1"})
     case.complete("last")
     assert case.ended() == ("completed", ("last",), None)
+
+
+def test_what_has_been_thrown_cannot_be_taken_back() -> None:
+    body = d.diagram(
+        "p",
+        d.start(),
+        d.user("a"),
+        d.throw("call", d.on_signal("go")),
+        d.user("b"),
+        flows="start -> a\na -> call\ncall -> b",
+        more=d.signal("go"),
+    )
+    case = Case(body)
+    done = case.key("a")
+    case.complete("a")
+    with pytest.raises(Impossible):
+        case.do(TakeBack(done))
+    # Sent back on purpose, it is thrown again.
+    case.back("b", "a")
+    case.complete("a")
+    assert case.event("SignalThrown").element_id == "call"
 
 
 def linked(**more: Any) -> Case:
