@@ -18,21 +18,21 @@ from camunda_orchestration_sdk.errors import (
     UnexpectedStatus,
 )
 
+from access import add_client
 from api.app import create_app
 from tests.web.live import served
 from tests.web.v2_world import PASSWORD, World, files
 
 
-def connected(address: str, password: str = PASSWORD) -> CamundaClient:
-    return CamundaClient(
-        {
-            "CAMUNDA_REST_ADDRESS": address,
-            "CAMUNDA_AUTH_STRATEGY": "BASIC",
-            "CAMUNDA_BASIC_AUTH_USERNAME": "integration",
-            "CAMUNDA_BASIC_AUTH_PASSWORD": password,
-            "CAMUNDA_SDK_LOG_LEVEL": "silent",
-        }
-    )
+def connected(address: str, password: str = PASSWORD, **more: str) -> CamundaClient:
+    settings: Any = {
+        "CAMUNDA_REST_ADDRESS": address,
+        "CAMUNDA_AUTH_STRATEGY": "BASIC",
+        "CAMUNDA_BASIC_AUTH_USERNAME": "integration",
+        "CAMUNDA_BASIC_AUTH_PASSWORD": password,
+        "CAMUNDA_SDK_LOG_LEVEL": "silent",
+    }
+    return CamundaClient({**settings, **more})
 
 
 @pytest.fixture
@@ -171,3 +171,25 @@ def test_cancelling_and_refusals(address: str) -> None:
             client.correlate_message(data=waiting)
     with connected(address, "wrong") as client, pytest.raises(UnauthorizedError):
         client.get_authentication()
+
+
+def test_a_program_signs_in_with_its_secret(world: World, address: str) -> None:
+    engine = world.assistance.engine
+    with engine.transaction() as tx:
+        assert add_client(tx, "bot", ["integration"], "", "secret of bot", engine.now())
+    settings = {
+        "CAMUNDA_AUTH_STRATEGY": "OAUTH",
+        "CAMUNDA_CLIENT_ID": "bot",
+        "CAMUNDA_CLIENT_SECRET": "secret of bot",
+        "CAMUNDA_OAUTH_URL": f"{address}/oauth/token",
+    }
+    with connected(address, **settings) as client:
+        assert client.get_authentication().username == "client@bot"
+        assert client.search_process_definitions().page.total_items == 1
+        found = client.search_element_instances(data=instance_of(world))
+        assert {item.element_id for item in found.items} == {"visit", "start", "ask"}
+
+
+def instance_of(world: World) -> m.ElementInstanceSearchQuery:
+    query = {"filter": {"processInstanceKey": world.create()}}
+    return m.ElementInstanceSearchQuery.from_dict(query)
