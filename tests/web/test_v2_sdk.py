@@ -31,8 +31,9 @@ def connected(address: str, password: str = PASSWORD, **more: str) -> CamundaCli
         "CAMUNDA_BASIC_AUTH_USERNAME": "integration",
         "CAMUNDA_BASIC_AUTH_PASSWORD": password,
         "CAMUNDA_SDK_LOG_LEVEL": "silent",
+        **more,
     }
-    return CamundaClient({**settings, **more})
+    return CamundaClient(settings)
 
 
 @pytest.fixture
