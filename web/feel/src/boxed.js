@@ -157,7 +157,7 @@ function invocation({ callee, bindings }, place) {
       parts.map(([name, ref, run]) => [name, place.types.coerce(run(scope), ref)]),
     );
     if (isFailure(value)) {
-      warn(value.warning, value.message);
+      warn(value.warning, value.message, { text: callee.text });
       return null;
     }
     return value;

@@ -37,6 +37,7 @@ export class Run {
     const entry = { decision: decision.id, rules: notes.rules.slice(rules) };
     for (const warning of sink.warnings.slice(heard)) {
       warning.element ??= decision.id;
+      warning.text ??= decision.name;
       warning.rules ??= entry.rules;
     }
     if (notes.full) {
