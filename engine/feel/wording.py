@@ -17,6 +17,7 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     "not-a-condition": "“{text}”不是条件,不能用 and 或 or 连接;几个值之一请写 x in (1, 2)",
     "no-input-value": "“?”只能用在决策表的输入单元格里",
     "output-not-allowed": "“{text}”不在这一列写明的输出值之内",
+    "undefined-type": "没有名为“{text}”的数据类型",
     "not-required": "没有画到“{text}”的依赖连线,这里取不到它的值",
 }
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import orjson
 
 from engine.feel.calendar import working_days
+from engine.feel.dmn.declared import undefined_types
 from engine.feel.dmn.model import DecisionModel
 from engine.feel.errors import DmnError
 from engine.feel.evaluate import calendar_in, encoded, milliseconds
@@ -181,11 +182,16 @@ def _cells(told: Sequence[Mapping[str, Any]]) -> tuple[Cell, ...]:
 
 
 def problems(model: DecisionModel) -> list[DmnProblem]:
-    """Every cell and expression that does not parse or can only be a mistake."""
-    return [
+    """Every cell and expression that does not parse or can only be a mistake; unknown types."""
+    texts = [
         DmnProblem(one["element"], one["rule"], problem_text(one["code"], one["text"], one["from"]))
         for one in _inspect(sandboxes(Limits()), model)["problems"]
     ]
+    types = [
+        DmnProblem(element, None, problem_text("undefined-type", ref, 0))
+        for element, ref in undefined_types(model)
+    ]
+    return [*texts, *types]
 
 
 def _with_model(place: Sandboxes, model: DecisionModel) -> Sandbox:

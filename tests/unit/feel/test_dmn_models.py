@@ -181,6 +181,7 @@ def test_a_type_may_contain_itself_and_many_others() -> None:
         + "</itemDefinition>"
         for n in range(40)
     )
+    layers += '<itemDefinition name="t40"><typeRef>number</typeRef></itemDefinition>'
     tree = (
         '<itemDefinition name="树"><itemComponent name="子" isCollection="true">'
         "<typeRef>树</typeRef></itemComponent></itemDefinition>"

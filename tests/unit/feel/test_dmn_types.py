@@ -161,3 +161,26 @@ def test_a_value_of_a_wrong_type_decides_no_case_and_decision_and_rule_are_named
 def test_the_tests_of_a_type_are_checked() -> None:
     found = problems(model(item("数", "number", constraint="&gt; ", allowed="nosuch(")))
     assert [one.decision_id for one in found] == ["数", "数"]
+
+
+def test_a_type_that_nobody_defines_is_told_where_it_is_asked_for() -> None:
+    boxed = f"<list typeRef='表'>{literal('1', '数目')}</list>"
+    body = (
+        item("别名", "没有")
+        + item("一个", "number")
+        + given("甲", "一个")
+        + given("乙", "一")
+        + knowledge("倍", "n: 数", literal("n"), ref="一个")
+        + decision("答", boxed, "requiredInput=甲", ref="date and time")
+    )
+    found = [(one.decision_id, one.message) for one in problems(model(body))]
+    assert found == [
+        (element, f"没有名为“{ref}”的数据类型")
+        for element, ref in [
+            ("别名", "没有"),
+            ("乙", "一"),
+            ("答", "表"),
+            ("答", "数目"),
+            ("倍", "数"),
+        ]
+    ]
