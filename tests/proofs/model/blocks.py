@@ -70,11 +70,37 @@ class Error:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """``code`` empty catches every escalation."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    name: str
+
+
+Awaited: TypeAlias = "Timer | Message | Signal"
+Caught: TypeAlias = "Timer | Message | Signal | Error | Escalation"
+
+
+@dataclass(frozen=True, slots=True)
 class Boundary:
     id: str
-    what: Timer | Message | Error
+    what: Caught
     interrupting: bool
     handler: Block
+
+
+@dataclass(frozen=True, slots=True)
+class EventSub:
+    """An event sub-process: it watches over the scope that it is drawn in."""
+
+    id: str
+    what: Caught
+    interrupting: bool
+    body: Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +121,10 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """``kind``: user | job | script | rule | none | sub | call."""
+    """``kind``: user | job | script | rule | none | sub | call.
+
+    In a running case also what an event sub-process became: ``event``, ``last`` if it interrupted.
+    """
 
     id: str
     kind: str
@@ -105,6 +134,7 @@ class Activity:
     outputs: tuple[Sum, ...] = ()
     script: Sum | None = None
     inner: Block | None = None
+    watchers: tuple[EventSub, ...] = ()
     called: str = ""
     return_all: bool = False
 
@@ -114,7 +144,7 @@ class Wait:
     """An intermediate catch event, or a receive task."""
 
     id: str
-    what: Timer | Message
+    what: Awaited
     receive: bool = False
 
 
@@ -160,8 +190,16 @@ class Race:
 
 
 @dataclass(frozen=True, slots=True)
+class Throw:
+    """An intermediate event that throws escalation ``code``."""
+
+    id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class End:
-    """``kind``: none | terminate | error."""
+    """``kind``: none | terminate | error | escalation."""
 
     id: str
     kind: str = "none"
@@ -176,13 +214,20 @@ class Back:
     target: str
 
 
-Block: TypeAlias = "Activity | Wait | Seq | Choice | Fork | Again | Race | End | Back"
+Block: TypeAlias = "Activity | Wait | Throw | Seq | Choice | Fork | Again | Race | End | Back"
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
     id: str
     body: Block
+    watchers: tuple[EventSub, ...] = ()
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """Every block, those of event sub-processes too."""
+        for body in (self.body, *(watcher.body for watcher in self.watchers)):
+            yield from all_of(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +236,10 @@ class Bundle:
 
     processes: tuple[Process, ...]
     variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+# What is told in one line.
+PLAIN = (Condition, Sum, Each, Timer, Message, Signal, Error, Escalation)
 
 
 def inside(block: Block) -> Iterator[Block]:
@@ -208,6 +257,7 @@ def inside(block: Block) -> Iterator[Block]:
             yield from (boundary.handler for boundary in block.boundaries)
             if block.inner is not None:
                 yield block.inner
+            yield from (watcher.body for watcher in block.watchers)
         case _:
             pass
 
@@ -246,7 +296,7 @@ def told(value: Any, indent: str = "") -> str:
             if each.name == "id" or found in ((), None, "", False, 0):
                 continue
             if isinstance(found, tuple) or is_dataclass(found):
-                if isinstance(found, Condition | Timer | Message | Error | Sum | Each):
+                if isinstance(found, PLAIN):
                     shown.append(repr(found))
                 else:
                     blocks.append(f"\n{indent}  {each.name}:{told(found, indent + '  ')}")

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.proofs.model.blocks import Activity, Boundary, Each, Process, Race, Sum, Timer
+from tests.proofs.model.blocks import (
+    Activity,
+    Boundary,
+    Each,
+    Error,
+    EventSub,
+    Process,
+    Race,
+    Sum,
+    Timer,
+)
 from tests.proofs.model.history import Past, Visit
 from tests.proofs.model.reference import Paths
 from tests.proofs.model.tokens import Child, Open, Scope, Token, live, seen, write
@@ -32,7 +42,7 @@ class Case(Paths):
         self.outcome: str | None = None
         self.told = False
         self.closers: dict[str, str] = {}
-        self.enter(self.top, process.body, Past())
+        self.open_scope(self.top, process.watchers, Past())
         self.rest()
 
     @property
@@ -54,18 +64,20 @@ class Case(Paths):
         """A timer fires or a message comes."""
         token, via = wait.token, wait.via
         scope, block = token.scope, token.block
+        if isinstance(via, Boundary | EventSub) and not via.interrupting:
+            self._wait_again(wait)
+        if isinstance(via, Boundary):
+            self.interrupt(token, via, values)
+            self.rest()
+            return
+        if isinstance(via, EventSub):
+            self.start(scope, via, values)
+            self.rest()
+            return
         past = token.past.acted()
-        if isinstance(via, Boundary):
-            if via.interrupting:
-                self.drop(token)
-            else:
-                self._wait_again(wait)
-        else:
-            self.drop(token)
+        self.drop(token)
         write(scope.owner, self.variables, values, own=True)
-        if isinstance(via, Boundary):
-            self.enter(scope, via.handler, past)
-        elif isinstance(block, Race):
+        if isinstance(block, Race):
             self.enter(scope, next(way for one, way in block.ways if one is via), past)
         else:
             self.exit(scope, block, past)
@@ -73,7 +85,7 @@ class Case(Paths):
 
     def throw(self, wait: Open, code: str, values: Values) -> bool:
         """The job or child behind ``wait`` ended with ``code``; False if nobody catches it."""
-        found = self.caught(wait.token, code, values)
+        found = self.thrown(wait.token, wait.token.scope, Error(code), values)
         self.rest()
         return found
 
@@ -107,16 +119,17 @@ class Case(Paths):
     def rest(self) -> None:
         self.settle()
         if self.outcome is None and not self.top.tokens and not self.top.arrived:
+            self.clear(self.top)
             self.outcome = "completed" if self.error is None else "error"
 
     def _wait_again(self, wait: Open) -> None:
         """A boundary event that does not interrupt: the next of its cycle, or the next message."""
         token, via = wait.token, wait.via
         token.opened.remove(wait)
-        if wait.kind == "message":
-            again = Open("message", wait.at, token, via=via, message=wait.message, key=wait.key)
+        if wait.kind in ("message", "signal"):
+            again = Open(wait.kind, wait.at, token, via=via, message=wait.message, key=wait.key)
             self.open_one(again)
-        elif wait.left > 1 and wait.due and isinstance(via, Boundary):
+        elif wait.left > 1 and wait.due and isinstance(via, Boundary | EventSub):
             minutes = via.what.minutes if isinstance(via.what, Timer) else 0
             due = wait.due + timedelta(minutes=minutes)
             self.open_one(Open("timer", wait.at, token, via=via, due=due, left=wait.left - 1))
@@ -170,10 +183,11 @@ class Case(Paths):
             case "call":
                 inputs = seen(token, self.variables)
                 self.open_one(Open("children", block.id, token, children=[Child(0, inputs)]))
-            case "sub":
+            case "sub" | "event" | "last":
                 assert block.inner is not None
                 token.inner = Scope(block.inner, token)
-                self.enter(token.inner, block.inner, Past((token.past,), token.past.origin))
+                inside = Past((token.past,), token.past.origin)
+                self.open_scope(token.inner, block.watchers, inside)
             case "rule":
                 assert block.script is not None
                 self.finish(token, {block.script.target: seen(token, self.variables)["a"] + 10})
@@ -198,7 +212,8 @@ class Case(Paths):
         self._give(token, results, own=token.whole is not None)
         if token.whole is None or block.each is None:
             self.drop(token)
-            self.exit(token.scope, block, self._after(token))
+            if block.kind not in ("event", "last"):
+                self.exit(token.scope, block, self._after(token))
             return
         token.past.touch()
         if block.kind == "user":

@@ -32,6 +32,8 @@ ROWS = {
     "timer": "SELECT timer_key AS key, element_id, due_at FROM timers WHERE case_id = :case",
     "message": "SELECT subscription_key AS key, element_id, message, correlation_key "
     "FROM subscriptions WHERE case_id = :case",
+    "signal": "SELECT subscription_key AS key, element_id, signal FROM signal_subscriptions "
+    "WHERE case_id = :case",
 }
 HEADS = "SELECT case_id, process_id, state, snapshot, parent_key FROM case_heads ORDER BY case_id"
 CHILDREN = """
@@ -42,9 +44,10 @@ ENDED = """
 SELECT payload FROM event_log WHERE case_id = :case AND type = 'CaseEnded' ORDER BY seq
 """
 CORRELATED = "SELECT payload FROM event_log WHERE type = 'MessageCorrelated'"
+WAITING = ("timers", "jobs", "subscriptions", "signal_subscriptions", "outbox")
 LEFT = {
     "worklist": "SELECT COUNT(*) AS n FROM worklist WHERE state = 'open'",
-    **{t: f"SELECT COUNT(*) AS n FROM {t}" for t in ("timers", "jobs", "subscriptions", "outbox")},
+    **{t: f"SELECT COUNT(*) AS n FROM {t}" for t in WAITING},
     "children": "SELECT COUNT(*) AS n FROM children WHERE state IN ('requested', 'open')",
 }
 # What a wait looks like from outside; equal ones are told apart by their age.
@@ -166,6 +169,8 @@ def look_of(case: Case, wait: Open) -> Look:
             return ("timer", wait.at, stamp(wait.due) if wait.due else "", sees)
         case "message":
             return ("message", wait.at, wait.message, wait.key, sees)
+        case "signal":
+            return ("signal", wait.at, wait.message, sees)
         case _:
             return ("children", *(child.state for child in wait.children), sees)
 

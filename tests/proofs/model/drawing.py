@@ -7,7 +7,7 @@ result depends on the order in which one step moves its tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -23,13 +23,14 @@ from tests.proofs.model.blocks import (
     Each,
     End,
     Error,
+    Escalation,
+    EventSub,
     Fork,
-    Message,
     Process,
     Race,
     Seq,
     Sum,
-    Timer,
+    Throw,
     exits,
 )
 from tests.proofs.model.pen import LISTS, NAMES, Pen, Place
@@ -59,8 +60,30 @@ class Draftsman(Pen):
         self.prefix = prefix
         self.left = size
         first = self._user(Place())
-        body = self._sequence(Place(codes=codes), self.random.randint(2, 4))
-        return Process(f"process_{prefix}", Seq(self.id("s"), (first, body)))
+        watchers = self._watchers(Place(codes=codes))
+        place = Place(codes=(*codes, *_codes(watchers)))
+        body = self._sequence(place, self.random.randint(2, 4))
+        return Process(f"process_{prefix}", Seq(self.id("s"), (first, body)), watchers)
+
+    def _watchers(self, place: Place) -> tuple[EventSub, ...]:
+        """Event sub-processes of a scope, now and then."""
+        found = []
+        for _ in range(self.random.choice([0, 0, 0, 1, 1, 2])):
+            interrupting = self.random.random() < 0.5
+            what = self.random.choice([self.awaited(place, interrupting), *self._thrown()])
+            interrupting = interrupting or isinstance(what, Error)
+            inner = Place(depth=max(place.depth + 1, MAX_DEPTH - 1), codes=place.codes)
+            user = Activity(self.id("user"), "user")
+            body = Seq(self.id("s"), (user, self._sequence(inner, 1)))
+            found.append(EventSub(self.id("es"), what, interrupting, body))
+        return tuple(found)
+
+    def _thrown(self) -> list[Error | Escalation]:
+        """Children throw nothing but the errors that whoever calls them knows."""
+        if self.prefix != "p":
+            return []
+        code = self.random.choice(["near", "far", ""])
+        return [Error(self.random.choice(["late", "lost", ""])), Escalation(code)]
 
     # --- blocks -----------------------------------------------------------------------------
 
@@ -100,6 +123,8 @@ class Draftsman(Pen):
         if not place.exact:
             large.append((2, self._merging))
         large.append((1, self._ending))
+        if self.prefix == "p":
+            large.append((2, self._escalating))
         if self.children:
             small.append((3, self._call))
         chosen = small if place.depth >= MAX_DEPTH or self.left <= 0 else small + large
@@ -117,17 +142,18 @@ class Draftsman(Pen):
         return self._activity("job", place)
 
     def _sub(self, place: Place) -> Activity:
-        boundaries = self._errors(place)
-        codes = tuple(b.what.code for b in boundaries if isinstance(b.what, Error))
-        caught = ("late", "lost") if "" in codes else codes
+        boundaries = (*self._errors(place), *self._escalations(place))
         each = self.each(0.35)
         item = each.item if each else place.item
-        inner = Place(depth=place.depth + 1, codes=(*place.codes, *caught), item=item)
+        inner = Place(place.depth + 1, codes=(*place.codes, *_codes(boundaries)), item=item)
+        watchers = self._watchers(inner)
+        inner = replace(inner, codes=(*inner.codes, *_codes(watchers)))
         body = self._sequence(inner, self.random.choice([1, 2, 2, 3]))
         if each is not None:
             # What happens in one step happens in one instance.
             body = Seq(self.id("s"), (self._user(Place(depth=MAX_DEPTH, exact=True)), body))
-        return self._activity("sub", place, inner=body, each=each, boundaries=boundaries)
+        sub = self._activity("sub", place, inner=body, each=each, boundaries=boundaries)
+        return replace(sub, watchers=watchers)
 
     def _call(self, place: Place) -> Seq:
         """A child takes all variables with it, so nothing else may happen in that step."""
@@ -176,14 +202,19 @@ class Draftsman(Pen):
         code = self.random.choice(["", *(codes or ("late", "lost"))])
         return (Boundary(self.id("b"), Error(code), True, self._handler(place, True)),)
 
+    def _escalations(self, place: Place) -> tuple[Boundary, ...]:
+        if self.prefix != "p" or self.random.random() < 0.7:
+            return ()
+        interrupting = self.random.random() < 0.5
+        what = Escalation(self.random.choice(["near", "far", ""]))
+        handler = self._handler(place, interrupting)
+        return (Boundary(self.id("b"), what, interrupting, handler),)
+
     def _boundaries(self, place: Place) -> tuple[Boundary, ...]:
         found = []
         for _ in range(self.random.choice([0, 1, 1, 2])):
             interrupting = self.random.random() < 0.5
-            what: Timer | Message = self.message(place)
-            if self.random.random() < 0.5:
-                times = 1 if interrupting else self.random.choice([1, 2, 3])
-                what = Timer(self.minutes.pop(), times)
+            what = self.awaited(place, interrupting)
             handler = self._handler(place, interrupting)
             found.append(Boundary(self.id("b"), what, interrupting, handler))
         return tuple(found)
@@ -266,15 +297,29 @@ class Draftsman(Pen):
         ways = ((self.condition(), self._ended(place)), (None, self._user(place)))
         return Choice(self.id("x"), False, ways)
 
+    def _escalating(self, place: Place) -> Seq:
+        user = Activity(self.id("user"), "user")
+        return Seq(self.id("s"), (user, Throw(self.id("th"), self.random.choice(["near", "far"]))))
+
     def _ended(self, place: Place) -> Block:
-        kinds = ["terminate", "error"] if place.exact else ["none", "none", "terminate", "error"]
+        kinds = ["terminate", "error"]
+        if not place.exact:
+            kinds += ["none", "none", *(["escalation"] if self.prefix == "p" else [])]
         kind = self.random.choice(kinds)
         code = self.random.choice(place.codes) if place.codes else ""
         if kind == "error" and not code:
             kind = "terminate"
-        end = End(self.id("e"), kind, code if kind == "error" else "")
+        if kind == "escalation":
+            code = self.random.choice(["near", "far"])
+        end = End(self.id("e"), kind, code if kind in ("error", "escalation") else "")
         user = Activity(self.id("user"), "user")
         return Seq(self.id("s"), (user, end))
+
+
+def _codes(catchers: Sequence[Boundary | EventSub]) -> tuple[str, ...]:
+    """The errors that may be thrown inside, because ``catchers`` catch them."""
+    codes = {one.what.code for one in catchers if isinstance(one.what, Error)}
+    return ("late", "lost") if "" in codes else tuple(sorted(codes))
 
 
 def draw(seed: int) -> Bundle:

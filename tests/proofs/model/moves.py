@@ -7,6 +7,7 @@ from random import Random
 
 from engine import (
     AssignTask,
+    BroadcastSignal,
     CancelCase,
     CompleteJob,
     CompleteTask,
@@ -181,6 +182,16 @@ def _publish(run: Run, name: str, key: str, move: Move) -> None:
     run.world.publish(number, name, key, move.values, ttl)
 
 
+def signal(run: Run, move: Move) -> bool:
+    found = run.pick(move.pick, "signal")
+    if found is None:
+        return False
+    name = found[1].message
+    run.must(run.send(BroadcastSignal, name=name, variables=move.values))
+    run.world.broadcast(name, move.values)
+    return True
+
+
 def set_variables(run: Run, move: Move) -> bool:
     running = [case for case in run.world.cases if case.outcome is None]
     case = running[move.pick % len(running)]
@@ -234,6 +245,7 @@ MOVES: Mapping[str, Make] = {
     "timer": timer,
     "message": message,
     "early": early,
+    "signal": signal,
     "set": set_variables,
     "repeat": repeat,
     "late": late,
@@ -255,6 +267,7 @@ WEIGHTS: Mapping[str, int] = {
     "timer": 60,
     "message": 80,
     "early": 16,
+    "signal": 40,
     "set": 8,
     "repeat": 8,
     "late": 6,

@@ -7,9 +7,11 @@ from random import Random
 
 from tests.proofs.model.blocks import (
     Activity,
+    Awaited,
     Condition,
     Each,
     Message,
+    Signal,
     Sum,
     Timer,
     Wait,
@@ -88,9 +90,20 @@ class Pen:
             done=self.random.choice([0, 0, 1, 2]),
         )
 
+    def awaited(self, place: Place, interrupting: bool) -> Awaited:
+        """A timer, message or signal; one that does not interrupt may be a cycle."""
+        kind = self.random.random()
+        if kind < 0.4:
+            times = 1 if interrupting else self.random.choice([1, 2, 3])
+            return Timer(self.minutes.pop(), times)
+        return self.message(place) if kind < 0.8 else Signal(self.id("sg"))
+
     def wait(self, place: Place) -> Wait:
-        if self.random.random() < 0.5:
+        kind = self.random.random()
+        if kind < 0.4:
             return Wait(self.id("t"), Timer(self.minutes.pop()))
+        if kind < 0.55:
+            return Wait(self.id("h"), Signal(self.id("sg")))
         return Wait(self.id("w"), self.message(place), self.random.random() < 0.5)
 
     def message(self, place: Place) -> Message:

@@ -6,9 +6,9 @@ the engine's: no gateways, no snapshots, no ids.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from tests.proofs.model.blocks import (
     Activity,
@@ -16,14 +16,19 @@ from tests.proofs.model.blocks import (
     Back,
     Block,
     Boundary,
+    Caught,
     Choice,
     End,
     Error,
+    Escalation,
+    EventSub,
     Fork,
     Message,
     Process,
     Race,
     Seq,
+    Signal,
+    Throw,
     Timer,
     Wait,
 )
@@ -31,13 +36,15 @@ from tests.proofs.model.history import Past, meet
 from tests.proofs.model.tokens import Open, Scope, Token, Variables, live, seen, within, write
 from tests.proofs.model.tree import IN, OUT, Place, Tree
 
+Values: TypeAlias = Mapping[str, Any]
+
 
 class Paths:
     """Tokens going through blocks. What an activity does is ``reference.Case``'s."""
 
     def __init__(self, process: Process, variables: Mapping[str, Any], now: datetime) -> None:
         self.process = process
-        self.tree = Tree(process.body)
+        self.tree = Tree(process)
         self.variables: Variables = dict(variables)
         self.now = now
         self.ends: list[str] = []
@@ -74,6 +81,8 @@ class Paths:
                 self.enter(scope, self.tree.blocks[block.target], past)
             case End():
                 self._reach_end(scope, block)
+            case Throw():
+                self._throw(scope, block, past)
             case Race() | Wait():
                 token = Token(block, scope, past)
                 scope.tokens.append(token)
@@ -92,21 +101,50 @@ class Paths:
         return [way for condition, way in block.ways if condition is None]
 
     def _reach_end(self, scope: Scope, end: End) -> None:
-        if scope is self.top:
+        if self.ends_here(scope):
             self.ends.append(end.id)
         if end.kind == "terminate":
             self.clear(scope)
-        elif end.kind == "error" and not (scope.owner and self.caught(scope.owner, end.code, {})):
+        elif end.kind == "escalation":
+            self.thrown(None, scope, Escalation(end.code), {})
+        elif end.kind == "error" and not self.thrown(None, scope, Error(end.code), {}):
             self.error = end.code
             self.clear(self.top)
 
-    def arm(self, token: Token, via: Boundary | Wait, what: Timer | Message | Error) -> None:
+    def _throw(self, scope: Scope, block: Throw, past: Past) -> None:
+        """Throw, and go on unless that took the place away where it was thrown."""
+        token = Token(block, scope, past)
+        scope.tokens.append(token)
+        self.thrown(None, scope, Escalation(block.code), {})
+        if any(one is token for one in live(self.top)):
+            self.drop(token)
+            self.exit(scope, block, past)
+
+    def ends_here(self, scope: Scope) -> bool:
+        """Whether an end in ``scope`` is one of the case: also in what interrupted the case."""
+        owner = scope.owner
+        return owner is None or (_last(owner) and owner.scope is self.top)
+
+    def open_scope(self, scope: Scope, watchers: Sequence[EventSub], past: Past) -> None:
+        for watcher in watchers:
+            self.watch(scope, watcher)
+        self.enter(scope, scope.body, past)
+
+    def watch(self, scope: Scope, watcher: EventSub) -> None:
+        token = Token(_running(watcher), scope, Past(), watches=watcher)
+        scope.watchers.append(token)
+        self.arm(token, watcher, watcher.what)
+
+    def arm(self, token: Token, via: Boundary | Wait | EventSub, what: Caught) -> None:
+        at = f"on_{via.id}" if isinstance(via, EventSub) else via.id
         if isinstance(what, Timer):
             due = self.now + timedelta(minutes=what.minutes)
-            self.open_one(Open("timer", via.id, token, via=via, due=due, left=what.times))
+            self.open_one(Open("timer", at, token, via=via, due=due, left=what.times))
         elif isinstance(what, Message):
             key = what.key(seen(token, self.variables))
-            self.open_one(Open("message", via.id, token, via=via, message=what.name, key=key))
+            self.open_one(Open("message", at, token, via=via, message=what.name, key=key))
+        elif isinstance(what, Signal):
+            self.open_one(Open("signal", at, token, via=via, message=what.name))
 
     def open_one(self, wait: Open) -> None:
         self.numbers += 1
@@ -118,8 +156,9 @@ class Paths:
     def exit(self, scope: Scope, block: Block, past: Past) -> None:
         """``block`` is done once; what is around it says what follows."""
         if block is scope.body:
-            if scope is self.top:
-                self.ends.append(f"{self.process.id}_end")
+            if self.ends_here(scope):
+                name = scope.owner.block.id if scope.owner else self.process.id
+                self.ends.append(f"{name}_end")
             return
         around = self.tree.around[block.id]
         match around.block:
@@ -153,31 +192,55 @@ class Paths:
         for one in within(token):
             self.dropped += one.opened
             one.opened = []
-        (token.whole.instances if token.whole else token.scope.tokens).remove(token)
+        if token.whole is not None:
+            token.whole.instances.remove(token)
+        elif token in token.scope.watchers:
+            token.scope.watchers.remove(token)
+        else:
+            token.scope.tokens.remove(token)
 
     def clear(self, scope: Scope) -> None:
-        for token in list(scope.tokens):
+        for token in [*scope.watchers, *scope.tokens]:
             self.drop(token)
         scope.arrived.clear()
 
-    def caught(self, token: Token, code: str, values: Mapping[str, Any]) -> bool:
-        """Look for a boundary event that catches ``code``, from inside out; False if none."""
-        holder: Token | None = token.whole or token
-        while holder is not None:
-            found = {
-                boundary.what.code: boundary
-                for boundary in getattr(holder.block, "boundaries", ())
-                if isinstance(boundary.what, Error)
-            }
-            catcher = found.get(code) or found.get("")
-            if catcher is not None:
-                self.drop(holder)
-                write(holder.scope.owner, self.variables, values, own=True)
-                self.enter(holder.scope, catcher.handler, holder.past.acted())
+    # --- what is thrown ---------------------------------------------------------------------
+
+    def thrown(
+        self, source: Token | None, scope: Scope, what: Error | Escalation, values: Values
+    ) -> bool:
+        """Find who catches ``what``, from inside out; False if nobody does."""
+        holder = source and (source.whole or source)
+        while True:
+            boundary = _best(getattr(holder.block, "boundaries", ()) if holder else (), what)
+            if holder and boundary:
+                self.interrupt(holder, boundary, values)
                 return True
-            outer = holder.scope.owner
-            holder = outer and (outer.whole or outer)
-        return False
+            watcher = _best(_watching(scope, holder), what)
+            if watcher:
+                self.start(scope, watcher, values)
+                return True
+            if scope.owner is None:
+                return False
+            holder = scope.owner.whole or scope.owner
+            scope = holder.scope
+
+    def interrupt(self, holder: Token, boundary: Boundary, values: Values) -> None:
+        """``boundary`` catches; it takes its activity away if it interrupts."""
+        past = holder.past.acted()
+        if boundary.interrupting:
+            self.drop(holder)
+        write(holder.scope.owner, self.variables, values, own=True)
+        self.enter(holder.scope, boundary.handler, past)
+
+    def start(self, scope: Scope, watcher: EventSub, values: Values) -> None:
+        """An event sub-process begins: beside its scope, or instead of it."""
+        if watcher.interrupting:
+            self.clear(scope)
+        holder = Token(_running(watcher), scope, Past())
+        scope.tokens.append(holder)
+        write(holder, self.variables, values, own=True)
+        self.begin(holder)
 
     # --- coming to rest ---------------------------------------------------------------------
 
@@ -218,3 +281,31 @@ class Paths:
             if reached - filled and not reached & filled:
                 return True
         return False
+
+
+Catcher = TypeVar("Catcher", Boundary, EventSub)
+
+
+def _best(catchers: Sequence[Catcher], what: Error | Escalation) -> Catcher | None:
+    """Who knows the code, before one that catches every code."""
+    found = {one.what.code: one for one in catchers if isinstance(one.what, type(what))}
+    return found.get(what.code) or found.get("")
+
+
+def _watching(scope: Scope, holder: Token | None) -> list[EventSub]:
+    """Who may start in ``scope`` when something leaves ``holder``; none catches its own."""
+    if holder is not None and _last(holder):
+        return []
+    own = holder.block.id if holder is not None else ""
+    return [one.watches for one in scope.watchers if one.watches and one.watches.id != own]
+
+
+def _running(watcher: EventSub) -> Activity:
+    """An event sub-process as an activity in the scope that it watched over."""
+    kind = "last" if watcher.interrupting else "event"
+    return Activity(watcher.id, kind, inner=watcher.body)
+
+
+def _last(token: Token) -> bool:
+    """Whether ``token`` runs an event sub-process that interrupted its scope."""
+    return isinstance(token.block, Activity) and token.block.kind == "last"

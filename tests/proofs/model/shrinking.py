@@ -78,6 +78,11 @@ def _smaller_bundles(failure: Failure) -> Iterator[Bundle]:
         kept = (*bundle.processes[:number], *bundle.processes[number + 1 :])
         yield replace(bundle, processes=kept)
     for number, process in enumerate(bundle.processes):
+        for n in range(len(process.watchers)):
+            watching = (*process.watchers[:n], *process.watchers[n + 1 :])
+            processes = list(bundle.processes)
+            processes[number] = replace(process, watchers=watching)
+            yield replace(bundle, processes=tuple(processes))
         for body in smaller(process.body):
             processes = list(bundle.processes)
             processes[number] = replace(process, body=body)
@@ -110,6 +115,9 @@ def _less(block: Block) -> Iterator[Block]:
             for n in range(len(block.boundaries)):
                 kept = (*block.boundaries[:n], *block.boundaries[n + 1 :])
                 yield replace(block, boundaries=kept)
+            for n in range(len(block.watchers)):
+                watching = (*block.watchers[:n], *block.watchers[n + 1 :])
+                yield replace(block, watchers=watching)
             if block.each is not None:
                 yield replace(block, each=None)
             if block.inputs or block.outputs:

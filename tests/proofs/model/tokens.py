@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from tests.proofs.model.blocks import Activity, Block, Boundary, Race, Wait
+from tests.proofs.model.blocks import Activity, Block, Boundary, EventSub, Race, Throw, Wait
 from tests.proofs.model.history import Past, Visit
 
 Variables: TypeAlias = dict[str, Any]
@@ -17,14 +17,14 @@ Variables: TypeAlias = dict[str, Any]
 class Open:
     """One thing that somebody outside may end, as the engine's tables have a row for it.
 
-    ``kind``: task | job | timer | message | children. ``at``: the element that waits.
+    ``kind``: task | job | timer | message | signal | children. ``at``: the element that waits.
     """
 
     kind: str
     at: str
     token: Token
     number: int = 0
-    via: Boundary | Wait | None = None
+    via: Boundary | Wait | EventSub | None = None
     due: datetime | None = None
     left: int = 1
     message: str = ""
@@ -53,13 +53,15 @@ class Child:
 class Scope:
     """A process or sub-process that runs.
 
-    ``arrived``: the pasts of the tokens at a join, by block and branch, oldest first. ``visits``:
-    what was done here and can be done again, latest last.
+    ``watchers``: tokens of event sub-processes that wait for their events. ``arrived``: the pasts
+    of the tokens at a join, by block and branch, oldest first. ``visits``: what was done here and
+    can be done again, latest last.
     """
 
     body: Block
     owner: Token | None
     tokens: list[Token] = field(default_factory=list)
+    watchers: list[Token] = field(default_factory=list)
     arrived: dict[str, list[list[Past]]] = field(default_factory=dict)
     visits: list[Visit] = field(default_factory=list)
 
@@ -68,13 +70,14 @@ class Scope:
 class Token:
     """At an activity, wait or race. An instance of a multi-instance is in ``whole.instances``."""
 
-    block: Activity | Wait | Race
+    block: Activity | Wait | Race | Throw
     scope: Scope
     past: Past
     locals: Variables = field(default_factory=dict)
     opened: list[Open] = field(default_factory=list)
     inner: Scope | None = None
     whole: Token | None = None
+    watches: EventSub | None = None
     index: int = 0
     task: Open | None = None
     items: list[Any] = field(default_factory=list)
@@ -111,7 +114,7 @@ def write(token: Token | None, case: Variables, values: Mapping[str, Any], *, ow
 
 def live(scope: Scope) -> Iterator[Token]:
     """Every token of the scope and below it, instances and sub-processes included."""
-    for token in list(scope.tokens):
+    for token in [*scope.watchers, *scope.tokens]:
         yield from within(token)
 
 

@@ -14,12 +14,13 @@ from tests.proofs.model.blocks import (
     Boundary,
     Choice,
     End,
+    EventSub,
     Fork,
     Message,
+    Process,
     Race,
     Seq,
     Wait,
-    all_of,
 )
 
 
@@ -39,10 +40,11 @@ IN, OUT = "in", "out"
 class Tree:
     """The blocks of one process by id, sub-processes included."""
 
-    def __init__(self, body: Block) -> None:
-        self.blocks = {block.id: block for block in all_of(body)}
+    def __init__(self, process: Process) -> None:
+        self.blocks = {block.id: block for block in process.blocks}
         self.around: dict[str, Around] = {}
         self.messages = sorted({name for one in self.blocks.values() for name in _names(one)})
+        self.messages += [w.what.name for w in process.watchers if isinstance(w.what, Message)]
         for block in self.blocks.values():
             for part, one in enumerate(parts_of(block)):
                 self.around[one.id] = Around(block, part)
@@ -116,12 +118,12 @@ def parts_of(block: Block) -> Sequence[Block]:
 
 def _names(block: Block) -> Iterator[str]:
     """The messages that are waited for directly at ``block``."""
-    at: list[Wait | Boundary] = []
+    at: list[Wait | Boundary | EventSub] = []
     match block:
         case Wait():
             at = [block]
         case Race():
             at = [wait for wait, _ in block.ways]
         case Activity():
-            at = list(block.boundaries)
+            at = [*block.boundaries, *block.watchers]
     yield from (one.what.name for one in at if isinstance(one.what, Message))

@@ -69,6 +69,13 @@ class World:
             self._deliver(kept, process)
         self.messages.append(kept)
 
+    def broadcast(self, name: str, values: Values) -> None:
+        """Everybody who waits for the signal now hears it."""
+        for case, wait in self.waits("signal"):
+            if wait.message == name and wait in case.open:
+                case.happen(wait, values)
+                self.follow(case)
+
     def run_due(self) -> None:
         """Every timer that is due fires, oldest first; then those that came due by that."""
         while due := [wait for wait in self.timers() if wait[0].due and wait[0].due <= self.now]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from tests import diagrams
@@ -12,19 +13,23 @@ from tests.proofs.model.blocks import (
     Block,
     Boundary,
     Bundle,
+    Caught,
     Choice,
     Each,
     End,
     Error,
+    Escalation,
+    EventSub,
     Fork,
     Message,
     Process,
     Race,
     Seq,
+    Signal,
     Sum,
+    Throw,
     Timer,
     Wait,
-    all_of,
     exits,
 )
 
@@ -47,22 +52,40 @@ class Writer:
         self.flows: list[str] = []
         self.joining: set[str] = set()
         self.messages: dict[str, str] = {}
+        self.signals: dict[str, str] = {}
 
     def process(self, process: Process) -> str:
-        elements, flows = self.scope(process.id, process.body)
+        elements, flows = self.scope(process.id, process.body, process.watchers)
         return diagrams.process(process.id, *elements, flows="\n".join(flows))
 
-    def scope(self, name: str, body: Block) -> Drawn:
+    def scope(
+        self, name: str, body: Block, watchers: Sequence[EventSub] = (), start: str = ""
+    ) -> Drawn:
+        """What is inside; ``start`` is the id of its start event if that is drawn already."""
         outer = self.elements, self.flows
         self.elements, self.flows = [], []
-        self.elements += [diagrams.start(f"{name}_start"), diagrams.end(f"{name}_end")]
+        self.elements += [self._watcher(watcher) for watcher in watchers]
+        if not start:
+            self.elements.append(diagrams.start(f"{name}_start"))
+        self.elements.append(diagrams.end(f"{name}_end"))
         entry = self.write(body, f"{name}_end")
-        self.flow(f"{name}_start", entry)
+        self.flow(start or f"{name}_start", entry)
         if not any(flow.split(" -> ")[1].startswith(f"{name}_end") for flow in self.flows):
             self.elements.remove(diagrams.end(f"{name}_end"))
         drawn = self.elements, self.flows
         self.elements, self.flows = outer
         return drawn
+
+    def _watcher(self, watcher: EventSub) -> str:
+        elements, flows = self.scope(watcher.id, watcher.body, start=f"on_{watcher.id}")
+        definition = self._definition(watcher.what)
+        return diagrams.event_sub_process(
+            watcher.id,
+            definition,
+            *elements,
+            flows="\n".join(flows),
+            interrupting=watcher.interrupting,
+        )
 
     def flow(self, source: str, target: str, condition: str = "") -> None:
         self.flows.append(f"{source} -> {target}" + (f": {condition}" if condition else ""))
@@ -99,6 +122,11 @@ class Writer:
                 return self._again(block, after)
             case Race():
                 return self._race(block, after)
+            case Throw():
+                definition = diagrams.on_escalation(block.code)
+                self.elements.append(diagrams.throw(block.id, definition))
+                self.flow(block.id, after)
+                return block.id
             case End():
                 self.elements.append(diagrams.end(block.id, *_ending(block)))
                 return block.id
@@ -167,7 +195,7 @@ class Writer:
         self.flow(wait.id, after)
         return wait.id
 
-    def _definition(self, what: Timer | Message | Error) -> str:
+    def _definition(self, what: Caught) -> str:
         match what:
             case Timer(minutes, times):
                 if times > 1:
@@ -175,8 +203,13 @@ class Writer:
                 return diagrams.timer("timeDuration", f"PT{minutes}M")
             case Message():
                 return diagrams.on_message(self._message(what))
+            case Signal(name):
+                self.signals[name] = diagrams.signal(name)
+                return diagrams.on_signal(name)
             case Error(code):
                 return diagrams.on_error(code)
+            case Escalation(code):
+                return diagrams.on_escalation(code)
 
     def _message(self, message: Message) -> str:
         key = f"=k + string({message.item})" if message.item else "=k"
@@ -212,7 +245,7 @@ class Writer:
                 extended = f"<bpmn:extensionElements>{mapping}</bpmn:extensionElements>"
                 if block.inner is None:
                     raise ValueError(f"{block.id} has no inside")
-                elements, flows = self.scope(block.id, block.inner)
+                elements, flows = self.scope(block.id, block.inner, block.watchers)
                 inside = [extended, *loops, *elements]
                 return diagrams.sub_process(block.id, *inside, flows="\n".join(flows))
             case "call":
@@ -257,6 +290,8 @@ def _mapping(inputs: tuple[Sum, ...], outputs: tuple[Sum, ...]) -> str:
 def _ending(end: End) -> tuple[str, ...]:
     if end.kind == "terminate":
         return (diagrams.TERMINATE,)
+    if end.kind == "escalation":
+        return (diagrams.on_escalation(end.code),)
     if end.kind == "error":
         return (diagrams.on_error(escape(end.code)),)
     return ()
@@ -267,11 +302,13 @@ def files(bundle: Bundle) -> dict[str, bytes]:
     targets = {
         block.target
         for process in bundle.processes
-        for block in all_of(process.body)
+        for block in process.blocks
         if isinstance(block, Back)
     }
     writer = Writer(frozenset(targets))
     processes = [writer.process(process) for process in bundle.processes]
     errors = [diagrams.error(code) for code in ("late", "lost")]
-    body = diagrams.file(*writer.messages.values(), *errors, *processes)
+    escalations = [diagrams.escalation(code) for code in ("near", "far")]
+    heard = [*writer.messages.values(), *writer.signals.values()]
+    body = diagrams.file(*heard, *errors, *escalations, *processes)
     return {"drawn.bpmn": body, "rules.dmn": DMN}
