@@ -83,6 +83,7 @@ def _take(token: Any) -> None:
     """Take away the activity of ``token``, and the sub-process that is empty without it."""
     whole = _whole(token)
     workflow = whole.workflow
+    lineage.touch(whole)
     drop(whole)
     holder = owner(workflow)
     if holder is not None and empty(workflow):

@@ -18,6 +18,7 @@ from engine import (
     ReturnTask,
     StepFailed,
     SuspendCase,
+    TakeBackTask,
     Transaction,
     Variables,
 )
@@ -285,6 +286,11 @@ def test_who_did_a_step_before_does_it_again_after(ground: Ground) -> None:
     body = FILES["two.bpmn"].replace(b'"a"', b'"x"').replace(b"start-a", b"start-x")
     new = str(deploy(ground.engine, {"two.bpmn": body})["digest"])
     done(migrate(ground, case, new, elements={"a": "x"}, process_id=None))
+    undo = TakeBackTask(command_id="u", actor=zhang, key=task.key, reason="改")
+    done(ground.engine.execute(undo))
+    [task] = ground.tasks(case)
+    assert (task.element_id, task.assignee) == ("x", "zhang")
+    done(ground.complete(task.key, actor=zhang))
     [task] = ground.tasks(case)
     claim = AssignTask(command_id="c", actor=BOSS, key=task.key, assignee="boss")
     done(ground.engine.execute(claim))

@@ -22,6 +22,8 @@ from tests.proofs.model.reference import Paths
 from tests.proofs.model.tokens import Child, Open, Scope, Token, live, seen, write
 
 Values = Mapping[str, Any]
+# What the ids of a diagram's second version end in.
+SUFFIX = "_v"
 
 
 class Case(Paths):
@@ -41,9 +43,14 @@ class Case(Paths):
         self.parent = parent
         self.outcome: str | None = None
         self.told = False
+        self.version = 0
         self.closers: dict[str, str] = {}
         self.open_scope(self.top, process.watchers, Past())
         self.rest()
+
+    def named(self, element: str) -> str:
+        """The id of ``element`` in the version of the diagram that the case runs in."""
+        return element + SUFFIX * self.version
 
     @property
     def open(self) -> list[Open]:

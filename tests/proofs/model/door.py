@@ -160,17 +160,18 @@ def look_of(case: Case, wait: Open) -> Look:
     # An event that waits sees what its activity is in, not what the activity has for itself.
     inside = wait.token.scope.owner if isinstance(wait.via, Boundary) else wait.token
     sees = canonical(seen(inside, case.variables))
+    at = case.named(wait.at)
     match wait.kind:
         case "task":
-            return ("task", wait.at, str(wait.assignee), str(wait.lender), sees)
+            return ("task", at, str(wait.assignee), str(wait.lender), sees)
         case "job":
-            return ("job", wait.at, str(wait.retries), str(int(wait.parked)), sees)
+            return ("job", at, str(wait.retries), str(int(wait.parked)), sees)
         case "timer":
-            return ("timer", wait.at, stamp(wait.due) if wait.due else "", sees)
+            return ("timer", at, stamp(wait.due) if wait.due else "", sees)
         case "message":
-            return ("message", wait.at, wait.message, wait.key, sees)
+            return ("message", at, wait.message, wait.key, sees)
         case "signal":
-            return ("signal", wait.at, wait.message, sees)
+            return ("signal", at, wait.message, sees)
         case _:
             return ("children", *(child.state for child in wait.children), sees)
 
@@ -183,7 +184,7 @@ def expected(case: Case) -> dict[str, Any]:
         "state": case.outcome or "active",
         "variables": canonical(case.variables),
         "waits": Counter(look_of(case, wait) for wait in case.open),
-        "end": (sorted(case.ends), case.error) if ended else None,
+        "end": (sorted(map(case.named, case.ends)), case.error) if ended else None,
     }
 
 

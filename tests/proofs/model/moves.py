@@ -19,7 +19,9 @@ from engine import (
     ThrowJobError,
 )
 from tests.proofs.model.blocks import Activity
+from tests.proofs.model.cases import SUFFIX
 from tests.proofs.model.door import CLERK, OTHER
+from tests.proofs.model.moving import MOVING
 from tests.proofs.model.passing import ACTORS, PASSING
 from tests.proofs.model.sides import Closed, Differs, Make, Move, Run
 from tests.proofs.model.tokens import Open
@@ -124,11 +126,11 @@ def resolve(run: Run, move: Move) -> bool:
     if not parked:
         return False
     case, wait = parked[move.pick % len(parked)]
-    at = wait.at
-    open_ = [one for one in run.door.engine.incidents(run.case_key(case)) if one.element_id == at]
+    at = (wait.at, wait.at + SUFFIX)
+    open_ = [one for one in run.door.engine.incidents(run.case_key(case)) if one.element_id in at]
     if not open_:
-        raise Differs("incident", f"job {at} is parked without an incident")
-    alike = [one for one in case.open if one.at == at and one.parked]
+        raise Differs("incident", f"job {wait.at} is parked without an incident")
+    alike = [one for one in case.open if one.at == wait.at and one.parked]
     if len(open_) != len(alike) or len(open_) > 1:
         return False
     run.must(run.send(ResolveIncident, key=open_[0].key))
@@ -236,6 +238,7 @@ def cancel(run: Run, move: Move) -> bool:
 
 MOVES: Mapping[str, Make] = {
     **PASSING,
+    **MOVING,
     "complete": complete,
     "assign": assign,
     "job": job,
@@ -258,6 +261,8 @@ WEIGHTS: Mapping[str, int] = {
     "delegate": 10,
     "hand_back": 20,
     "pause": 6,
+    "migrate": 12,
+    "modify": 16,
     "complete": 240,
     "assign": 15,
     "job": 100,

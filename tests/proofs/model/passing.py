@@ -43,7 +43,7 @@ def back(run: Run, move: Move) -> bool:
     outcome = run.send(
         ReturnTask,
         key=run.key(case, wait),
-        to=element,
+        to=case.named(element),
         reason="test",
         reassign=reassign,
         actor=actor,

@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 
 from engine import Command, DeployBundle, Done, OpenCase, Outcome, Refused
 from tests.proofs.model.blocks import Bundle
-from tests.proofs.model.cases import Case
+from tests.proofs.model.cases import SUFFIX, Case
 from tests.proofs.model.door import CLERK, Door, Seen, expected, key_of
 from tests.proofs.model.tokens import Open
 from tests.proofs.model.world import Kept, World
-from tests.proofs.model.written import files
+from tests.proofs.model.written import files, renamed
 
 
 class Differs(AssertionError):
@@ -59,9 +59,18 @@ class Run:
         self.last: tuple[Command, Outcome] | None = None
         self.closed: list[Closed] = []
 
+    def second(self) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+        """A second version of the diagram: its digest, and per process its ids by the first's."""
+        drawn, plans = renamed(files(self.bundle))
+        outcome = self.send(DeployBundle, files=drawn)
+        self.must(outcome)
+        return self.door.engine.digest(drawn), plans
+
     def begin(self) -> None:
         """Deploy the diagram and open a case of it."""
-        self.must(self.send(DeployBundle, files=files(self.bundle)))
+        drawn = files(self.bundle)
+        self.must(self.send(DeployBundle, files=drawn))
+        self.first = self.door.engine.digest(drawn)
         process, variables = self.bundle.processes[0].id, self.bundle.variables
         self.must(self.send(OpenCase, process_id=process, variables=variables))
         self.world = World(self.bundle, self.door.clock.now)
@@ -155,7 +164,7 @@ class Run:
                 wait = self.before.get(told["key"])
                 if wait in waits:
                     return wait
-                same = [one for one in waits if one.at == told["element_id"]]
+                same = [one for one in waits if told["element_id"] in (one.at, one.at + SUFFIX)]
                 if same and told["key"] not in self.before:
                     return same[0]
         return waits[0]

@@ -146,6 +146,7 @@ class World:
             child.state = "open"
             called = getattr(wait.token.block, "called", "")
             child.case = self._open(called, child.inputs, (parent, wait, child))
+            child.case.version = parent.version
 
     def _end_child(self, case: Case) -> None:
         assert case.parent is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.actions import TakeBack
+from engine.actions import Move, TakeBack
 from engine.errors import Impossible
 from tests import diagrams as d
 from tests.unit.spiff.spiff_case import Case
@@ -200,6 +200,17 @@ def test_a_step_is_taken_back_while_nobody_went_on() -> None:
     case.complete("b1")
     case.complete("b2")
     assert case.open == ["e"]
+
+
+def test_what_was_moved_by_hand_is_not_taken_back() -> None:
+    """The moved branch would stay, and come a second time."""
+    case = Case(SPLIT)
+    done = case.key("a")
+    case.complete("a")
+    case.do(Move((case.key("c"),), ("c",)))
+    with pytest.raises(Impossible):
+        case.do(TakeBack(done))
+    assert case.open == ["b1", "c"]
 
 
 def test_a_signature_is_taken_back_and_given_again() -> None:
