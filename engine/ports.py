@@ -275,9 +275,6 @@ class UnitOfWork(Protocol):
     def closed_last(self, case_key: int, element_id: str) -> str | None:
         """Who completed a task at ``element_id`` last; None if nobody has."""
 
-    def names(self, case_key: int, element_id: str) -> Collection[str]:
-        """The ids of the element in every version of the diagram that the case has run."""
-
     def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
         """Somebody who has claimed one of the tasks ``keys``, if anybody has."""
 

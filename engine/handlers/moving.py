@@ -56,13 +56,9 @@ def take_back_task(unit: UnitOfWork, kit: Kit, command: TakeBackTask) -> Outcome
     claimed = unit.claimed(work.key, gone)
     if claimed is not None:
         return Refused("state", f"后续任务已由 {claimed} 签收,不能撤回。请联系他退回")
-    for event in work.events[before:]:
-        # A case that was migrated calls the element otherwise now.
-        if isinstance(event, TaskOpened) and task.element_id in unit.names(
-            work.key, event.element_id
-        ):
-            _give(work, before, event.element_id, task.closed_by)
-            break
+    # It opens before anything that follows; since a migration it may have another id.
+    opened = [event for event in work.events[before:] if isinstance(event, TaskOpened)]
+    _give(work, before, opened[0].element_id, task.closed_by)
     return done(work)
 
 

@@ -138,9 +138,6 @@ class Unit:
                 return str(rows[0]["closed_by"])
         return None
 
-    def names(self, case_key: int, element_id: str) -> Collection[str]:
-        return {name for _, name in reads.stays(self.tx, case_key, element_id)}
-
     def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
         last: dict[int, str | None] = {}
         for row in self.tx.run(reads.ASSIGNMENTS, {"case_id": case_key}):

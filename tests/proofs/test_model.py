@@ -37,7 +37,9 @@ def test_the_engine_does_what_the_model_does() -> None:
     workers = os.cpu_count() if FULL else 1
     steps = ended = 0
     with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-        for played in pool.map(play_all, pieces):
+        for number, played in enumerate(pool.map(play_all, pieces), 1):
+            if FULL and number % 20 == 0:
+                print(f"{number * PIECE} runs, {steps} commands", flush=True)  # noqa: T201
             for one in played:
                 steps, ended = steps + one.steps, ended + one.ended
                 if one.failure is not None:

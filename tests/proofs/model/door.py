@@ -82,6 +82,8 @@ class Door:
     def __init__(self, empty: Path, folder: Path, now: datetime) -> None:
         shutil.copytree(empty, folder)
         self.folder = folder
+        url = f"sqlite:///{folder / 'db'}"
+        self.settings = Settings(database_url=url, data_dir=folder, keys="")
         self.clock = SetClock(now)
         self.steps = 0
         self.engine = self._start()
@@ -106,7 +108,7 @@ class Door:
 
     def _start(self) -> Engine:
         return open_engine(
-            Settings(database_url=f"sqlite:///{self.folder / 'db'}", data_dir=self.folder, keys=""),
+            self.settings,
             hooks={},
             handlers={},
             deliveries={},

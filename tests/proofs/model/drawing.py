@@ -7,7 +7,7 @@ result depends on the order in which one step moves its tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -33,7 +33,7 @@ from tests.proofs.model.blocks import (
     Throw,
     exits,
 )
-from tests.proofs.model.pen import LISTS, NAMES, Pen, Place
+from tests.proofs.model.pen import LISTS, NAMES, Pen, Place, codes_of
 
 MAX_DEPTH = 4
 MAX_BLOCKS = 18
@@ -61,7 +61,7 @@ class Draftsman(Pen):
         self.left = size
         first = self._user(Place())
         watchers = self._watchers(Place(codes=codes))
-        place = Place(codes=(*codes, *_codes(watchers)))
+        place = Place(codes=(*codes, *codes_of(watchers)))
         body = self._sequence(place, self.random.randint(2, 4))
         return Process(f"process_{prefix}", Seq(self.id("s"), (first, body)), watchers)
 
@@ -145,9 +145,9 @@ class Draftsman(Pen):
         boundaries = (*self._errors(place), *self._escalations(place))
         each = self.each(0.35)
         item = each.item if each else place.item
-        inner = Place(place.depth + 1, codes=(*place.codes, *_codes(boundaries)), item=item)
+        inner = Place(place.depth + 1, codes=(*place.codes, *codes_of(boundaries)), item=item)
         watchers = self._watchers(inner)
-        inner = replace(inner, codes=(*inner.codes, *_codes(watchers)))
+        inner = replace(inner, codes=(*inner.codes, *codes_of(watchers)))
         body = self._sequence(inner, self.random.choice([1, 2, 2, 3]))
         if each is not None:
             # What happens in one step happens in one instance.
@@ -314,12 +314,6 @@ class Draftsman(Pen):
         end = End(self.id("e"), kind, code if kind in ("error", "escalation") else "")
         user = Activity(self.id("user"), "user")
         return Seq(self.id("s"), (user, end))
-
-
-def _codes(catchers: Sequence[Boundary | EventSub]) -> tuple[str, ...]:
-    """The errors that may be thrown inside, because ``catchers`` catch them."""
-    codes = {one.what.code for one in catchers if isinstance(one.what, Error)}
-    return ("late", "lost") if "" in codes else tuple(sorted(codes))
 
 
 def draw(seed: int) -> Bundle:

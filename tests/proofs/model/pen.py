@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from tests.proofs.model.blocks import (
     Activity,
     Awaited,
+    Boundary,
     Condition,
     Each,
+    Error,
+    EventSub,
     Message,
     Signal,
     Sum,
@@ -119,3 +123,9 @@ class Pen:
     def counter(self) -> str:
         self.counters.append(self.id("n_"))
         return self.counters[-1]
+
+
+def codes_of(catchers: Sequence[Boundary | EventSub]) -> tuple[str, ...]:
+    """The errors that may be thrown inside, because ``catchers`` catch them."""
+    codes = {one.what.code for one in catchers if isinstance(one.what, Error)}
+    return ("late", "lost") if "" in codes else tuple(sorted(codes))

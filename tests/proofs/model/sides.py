@@ -13,8 +13,9 @@ from tests.proofs.model.blocks import Bundle
 from tests.proofs.model.cases import SUFFIX, Case
 from tests.proofs.model.door import CLERK, Door, Seen, expected, key_of
 from tests.proofs.model.tokens import Open
+from tests.proofs.model.versions import renamed
 from tests.proofs.model.world import Kept, World
-from tests.proofs.model.written import files, renamed
+from tests.proofs.model.written import files
 
 
 class Differs(AssertionError):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from tests import diagrams
@@ -33,11 +32,7 @@ from tests.proofs.model.blocks import (
     Wait,
     exits,
 )
-from tests.proofs.model.cases import SUFFIX
 
-ELEMENT = re.compile(r'<bpmn:(?!process|message |error |escalation |signal |def)\w+ id="([^"]+)"')
-PROCESS = re.compile(r'<bpmn:process id="([^"]+)"(.*?)</bpmn:process>', re.DOTALL)
-STARTING = re.compile("on_.*-")
 DECISION = "grade"
 JOB_TYPE = "outside"
 DMN = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -317,18 +312,3 @@ def files(bundle: Bundle) -> dict[str, bytes]:
     heard = [*writer.messages.values(), *writer.signals.values()]
     body = diagrams.file(*heard, *errors, *escalations, *processes)
     return {"drawn.bpmn": body, "rules.dmn": DMN}
-
-
-def renamed(drawn: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, dict[str, str]]]:
-    """The same diagram with other ids inside, and these by the old ones, by process.
-
-    The flow out of an event sub-process's start is no place of a token: it is in no plan.
-    """
-    text = drawn["drawn.bpmn"].decode()
-    names = {id_: id_ + SUFFIX for id_ in ELEMENT.findall(text)}
-    changed = re.sub(r'"([^"]+)"', lambda m: f'"{names.get(m[1], m[1])}"', text)
-    plans = {
-        name: {one: names[one] for one in ELEMENT.findall(body) if not STARTING.match(one)}
-        for name, body in PROCESS.findall(text)
-    }
-    return {**drawn, "drawn.bpmn": changed.encode()}, plans
