@@ -36,6 +36,8 @@ from tests.unit.feel.feel_world import nothing, value
         ('string({a: [1, "x"], "b c": @"P1D"})', '{a: [1, "x"], "b c": @"P1D"}'),
         ('trim("  a b ")', "a b"),
         ('is blank(" ")', True),
+        ('to base64("昌吉")', "5piM5ZCJ"),
+        ('[to base64("a"), to base64("ab%"), to base64("")]', ["YQ==", "YWIl", ""]),
         ("list contains([1, [2]], [2])", True),
         ("list contains(list: [1, null], element: null)", True),
         ("sublist([1, 2, 3], -2, 1)", [2]),

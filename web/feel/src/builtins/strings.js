@@ -86,5 +86,25 @@ define('string join', 'list: list, delimiter?: string', (list, delimiter = '') =
   return texts.every((item) => typeof item === 'string') ? texts.join(delimiter) : INVALID;
 });
 
+const SIXTY_FOUR = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** The bytes of a text in UTF-8. */
+const bytesOf = (text) =>
+  (encodeURIComponent(text.toWellFormed()).match(/%..|[^%]/g) ?? []).map((part) =>
+    part.length > 1 ? parseInt(part.slice(1), 16) : part.charCodeAt(0),
+  );
+
+define('to base64', 'value: string', (text) => {
+  const bytes = bytesOf(text);
+  let result = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a, b = 0, c = 0] = bytes.slice(at, at + 3);
+    const bits = (a << 16) | (b << 8) | c;
+    const four = [18, 12, 6, 0].map((shift) => SIXTY_FOUR[(bits >> shift) & 63]).join('');
+    result += four.slice(0, bytes.length - at + 1);
+  }
+  return result.padEnd(Math.ceil(result.length / 4) * 4, '=');
+});
+
 define('trim', 'string: string', (text) => text.trim());
 define('is blank', 'string: string', (text) => text.trim() === '');

@@ -42,8 +42,11 @@ const usesInput = (node) =>
       : typeof part === 'object' && part !== null && part.kind !== undefined && usesInput(part),
   );
 
-/** `(scope, value) => true, false or null` of one test. */
-export function compileTest(node, build) {
+/**
+ * `(scope, value) => true, false or null` of one test. What is null `behindIn` is unknown; in a cell
+ * it is a value like others.
+ */
+export function compileTest(node, build, behindIn = false) {
   if (node.kind === 'open') {
     const limit = build(node.value);
     return (scope, value) => compared(node.operator, value, limit(scope));
@@ -64,14 +67,14 @@ export function compileTest(node, build) {
     if (typeof test === 'boolean' && (own || typeof value !== 'boolean')) {
       return test;
     }
-    return own && test === null ? null : fits(test, value);
+    return test === null && (own || behindIn) ? null : fits(test, value);
   };
 }
 
 /** `in`: true where one test is, else null where one is unknown. */
 export function compileIn({ value, tests, from, to }, build) {
   const left = build(value);
-  const compiled = tests.map((node) => compileTest(node, build));
+  const compiled = tests.map((node) => compileTest(node, build, true));
   return (scope) => {
     const given = left(scope);
     let unknown = false;
