@@ -136,7 +136,7 @@ def _limit_of(error: Exception) -> str:
         return "depth"
     if "interrupted" in text:
         return "time"
-    if text.startswith("null") or "out of memory" in text:
+    if text.startswith("null") or "out of memory" in text or "string too long" in text:
         return "memory"
     raise error
 

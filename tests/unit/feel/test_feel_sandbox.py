@@ -24,6 +24,7 @@ tight = Feel(limits=Limits(seconds=0.1, memory=16 * 1024 * 1024))
             "for i in 1..40 return if i = 1 then [0] else concatenate(partial[-1], partial[-1])",
             "memory",
         ),
+        ('for i in 1..40 return if i = 1 then "ab" else partial[-1] + partial[-1]', "memory"),
         ("{again: function(f) f(f), start: again(again)}.start", "depth"),
     ],
 )
