@@ -84,6 +84,8 @@ def hear_child(unit: UnitOfWork, kit: Kit, command: HearChild) -> Outcome:
     parent = unit.case(command.case)
     child = unit.child(command.key, command.index)
     if parent is None or child is None or child.state != "open":
+        # The call activity was left: nobody is there to hear it.
+        unit.take_escalations(command.key, command.index)
         return Done({})
     _hear(unit, kit, parent, command)
     return done(parent)

@@ -287,6 +287,8 @@ def test_an_escalation_that_leaves_the_call_cancels_the_siblings(engine: Engine)
         "completed",
         "cancelled",
     ]
+    with engine.reading() as tx:
+        assert tx.run("SELECT * FROM escalations") == []
 
 
 def test_what_no_parent_catches_changes_nothing(engine: Engine) -> None:

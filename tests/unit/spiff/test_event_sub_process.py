@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests import diagrams as d
-from tests.unit.spiff.spiff_case import Case
+from tests.unit.spiff.spiff_case import Case, runner
 
 MORE = (
     d.message("note", "=k")
@@ -113,6 +113,13 @@ def test_what_only_watches_keeps_nothing_open() -> None:
         "TimerCancelled",
     ]
     assert case.open == []
+
+
+def test_the_case_stands_at_its_tasks_and_not_at_what_watches() -> None:
+    case = Case(watched(esp("x", d.on_signal("go"), interrupting=False)))
+    assert runner().active(case.bundle, case.snapshot) == ["a"]
+    case.hear("on_x")
+    assert sorted(runner().active(case.bundle, case.snapshot)) == ["a", "in_x"]
 
 
 def test_a_cycle_starts_it_as_often_as_it_says() -> None:
