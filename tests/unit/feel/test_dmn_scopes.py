@@ -105,6 +105,12 @@ def test_functions_are_values() -> None:
     assert decide(model(FUNCTIONS), "答", {}, NOW).value == 3
 
 
+def test_a_knowledge_model_may_call_itself_a_hundred_times() -> None:
+    sums = knowledge("和", "n: number", literal("if n = 0 then 0 else n + 和(n - 1)"))
+    called = model(sums + decision("答", literal("和(100)"), "requiredKnowledge=和"))
+    assert decide(called, "答", {}, NOW).value == 5050
+
+
 NAMELESS = """
 <inputData id="InputData_1" name="人数(标签)"><variable name="人数"/></inputData>
 <decision id="season" name="季节">
