@@ -136,7 +136,8 @@ def _limit_of(error: Exception) -> str:
         return "depth"
     if "interrupted" in text:
         return "time"
-    if text.startswith("null") or "out of memory" in text or "string too long" in text:
+    if text.startswith("null") or "InternalError" in text:
+        # Out of memory, or a text, a list or a call larger than QuickJS has room for.
         return "memory"
     raise error
 

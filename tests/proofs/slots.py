@@ -29,15 +29,15 @@ def bpmn(raw: str) -> dict[str, bytes]:
     """Process ``p-SLOT`` for each slot."""
     text, noted = f"={raw}", escape(raw)
     tasks = {**_of_tasks(text, noted), **_of_activities(text, noted)}
-    condition = "start -> g\ng -> a: {}\ng -> b\na -> end\nb -> end2"
     files = {slot: _around(slot, task) for slot, task in tasks.items()}
     for kind in ("exclusive", "inclusive"):
-        files[f"{kind}-condition"] = d.diagram(
+        drawn = d.diagram(
             f"p-{kind}-condition",
             *(d.start(), d.gateway(kind, "g", default="g-b"), _task("a"), _task("b")),
             *(d.end(), d.end("end2")),
-            flows=condition.format(text.replace("\n", " ")),
+            flows="start -> g\ng -> a: CONDITION\ng -> b\na -> end\nb -> end2",
         )
+        files[f"{kind}-condition"] = drawn.replace(b"CONDITION", escape(text).encode())
     for kind in ("timeDuration", "timeDate", "timeCycle"):
         beside = d.boundary("t", "a", d.timer(kind, text), interrupting=False)
         files[f"boundary-{kind}"] = _around(f"boundary-{kind}", _task("a"), beside)
