@@ -15,20 +15,28 @@ from typing import Any
 import pytest
 
 from tests.guards.tree import ROOT
+from tests.proofs.hostile_doors import DOORS
 from tests.proofs.hostile_files import BODIES, forms, harmless, xml_files
 from tests.proofs.watching import Trap
 
-DOORS = 3
+KEPT = {"page of another kind"}
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 300
+
+pytestmark = pytest.mark.timeout(3600)
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    folder: Path = tmp_path_factory.mktemp("hostile")
-    program = [sys.executable, "-W", "ignore", "-m", "tests.proofs.hostile_doors", str(folder)]
-    run = subprocess.run(program, capture_output=True, text=True, cwd=ROOT)
-    assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-4000:]
-    return [json.loads(line) for line in run.stdout.splitlines()]
+    rows = []
+    for door in DOORS:
+        folder = tmp_path_factory.mktemp(door)
+        program = [sys.executable, "-W", "ignore", "-m", "tests.proofs.hostile_doors"]
+        run = subprocess.run(
+            [*program, str(folder), door], capture_output=True, text=True, cwd=ROOT
+        )
+        assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-4000:]
+        rows += [json.loads(line) for line in run.stdout.splitlines()]
+    return rows
 
 
 def brief(rows: list[dict[str, Any]]) -> list[str]:
@@ -38,12 +46,16 @@ def brief(rows: list[dict[str, Any]]) -> list[str]:
 def test_every_file_went_through_every_door(told: list[dict[str, Any]]) -> None:
     attacks = [*xml_files("x", 1), *harmless()]
     expected = len(attacks) * len(BODIES) + len(list(forms()))
-    assert len(told) == DOORS * expected
+    assert len(told) == len(DOORS) * expected
     assert len(attacks) > 80
 
 
 def test_hostile_files_are_refused_and_only_they(told: list[dict[str, Any]]) -> None:
-    wrong = [row for row in told if row["passed"] != row["file"].startswith("harmless")]
+    # Whatever is well-formed may be drawn on: what it is not, its findings say.
+    drawn_on = [row for row in told if row["door"] == "draft" and row["what"] in KEPT]
+    assert all(row["passed"] for row in drawn_on)
+    others = [row for row in told if row not in drawn_on]
+    wrong = [row for row in others if row["passed"] != row["file"].startswith("harmless")]
     assert brief(wrong) == []
 
 
