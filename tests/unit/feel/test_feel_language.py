@@ -49,6 +49,7 @@ from tests.unit.feel.feel_world import FEEL, NOW, nothing, value
         ("for x in 1..3, y in 1..x return x * y", [1, 2, 4, 3, 6, 9]),
         ("for i in 1..4 return if i < 3 then 1 else partial[-1] + partial[-2]", [1, 1, 2, 3]),
         ("for i in (1..4) return i", [2, 3]),
+        ("for i in 1..3 return partial", [[], [[]], [[], [[]]]]),
         ("[1, 2, 3][item > 1][1]", 2),
         ("[1, 2, 3][-1]", 3),
         ("[1, 2, 3][count([1, 2])]", 2),

@@ -67,19 +67,25 @@ function compileSources(sources, build) {
   return (scope, body) => walk(0, scope, body);
 }
 
+/** `partial`, which stays what it was when it was asked for. */
+export const soFar = (results) => ({
+  get partial() {
+    return results.slice();
+  },
+});
+
 export function compileFor({ sources, body }, build) {
   const each = compileSources(sources, build);
   const run = build(body);
   return (scope) => {
-    const partial = [];
-    const inside = new Scope({ partial }, scope);
+    const results = [];
+    const inside = new Scope(soFar(results), scope);
     const done = each(inside, (one) => {
-      // The element is there only once it was evaluated.
       const value = run(one);
-      partial.push(value);
+      results.push(value);
       return true;
     });
-    return done ? partial : null;
+    return done ? results : null;
   };
 }
 
