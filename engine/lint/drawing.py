@@ -107,6 +107,10 @@ class Element(Part):
         """Id of the default flow."""
         return self.node.get("default") or ""
 
+    def is_default(self, flow: Flow) -> bool:
+        """Whether ``flow`` is taken when no condition holds; one without an id never is."""
+        return bool(flow.id) and flow.id == self.default
+
     @property
     def triggers(self) -> list[etree._Element]:
         """Its event definitions."""

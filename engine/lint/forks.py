@@ -45,7 +45,7 @@ def forks(bundle: Bundle) -> Sequence[Fork]:
 
 
 def _fork(gateway: Element, process: Scope, bundle: Bundle) -> Fork:
-    flows = [flow for flow in gateway.outgoing if flow.id != gateway.default]
+    flows = [flow for flow in gateway.outgoing if not gateway.is_default(flow)]
     formulas = [_formula(flow.condition or "") for flow in flows]
     domains = bundle.once(offered, process, bundle)
     return Fork(gateway, flows, formulas, len(flows) < len(gateway.outgoing), domains)

@@ -172,8 +172,8 @@ def _own_ways(element: Element) -> Sequence[Sequence[Flow]]:
 
 
 def _subsets(gateway: Element) -> Sequence[Sequence[Flow]]:
-    fallback = [flow for flow in gateway.outgoing if flow.id == gateway.default]
-    others = [flow for flow in gateway.outgoing if flow.id != gateway.default]
+    fallback = [flow for flow in gateway.outgoing if gateway.is_default(flow)]
+    others = [flow for flow in gateway.outgoing if not gateway.is_default(flow)]
     if 2 ** len(others) > _MAX_WAYS:
         raise _TooMuch
     sizes = range(1, len(others) + 1)

@@ -22,5 +22,5 @@ RULE = Rule(
 def find(bundle: Bundle) -> Iterator[Problem]:
     for element in runnable(bundle):
         for flow in element.outgoing if element.kind in CHOOSING else ():
-            if flow.id == element.default and flow.condition is not None:
+            if element.is_default(flow) and flow.condition is not None:
                 yield Problem(flow, f"{element.said}的默认{flow.said}带有条件,条件不会被计算")

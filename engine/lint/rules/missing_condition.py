@@ -23,6 +23,6 @@ def find(bundle: Bundle) -> Iterator[Problem]:
     for element in runnable(bundle):
         if element.kind in CHOOSING and len(element.outgoing) > 1:
             for flow in element.outgoing:
-                if flow.condition is None and flow.id != element.default:
+                if flow.condition is None and not element.is_default(flow):
                     message = f"{element.said}的{flow.said}没有条件,也不是默认出线"
                     yield Problem(flow, message)

@@ -245,3 +245,13 @@ def test_the_default_is_a_way_out_and_needs_no_condition() -> None:
     assert told(lost) == {("error", "bad-default", "g")}
     needless = simple(d.gateway("exclusive", "g", "g-end"), *parts, flows=flows)
     assert told(needless) == {("warning", "default-with-condition", "g-end")}
+
+
+def test_a_flow_without_an_id_is_no_default_where_none_is_set() -> None:
+    body = simple(
+        d.gateway("exclusive", "g"),
+        d.end("e2"),
+        flows="start -> g\ng -> end: =true\ng -> e2: =false",
+    )
+    found = told(body.replace(b'id="g-end" ', b"").replace(b'id="g-e2" ', b""))
+    assert {rule for _, rule, _ in found} == {"missing-id"}
