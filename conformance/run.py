@@ -19,6 +19,10 @@ from engine.xml import parse
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+class Defect(EngineError):
+    """The engine broke where it should have answered or refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """A result that is not as expected; ``got`` is a value, or why there is none."""
@@ -59,7 +63,7 @@ def _read(path: Path) -> DecisionModel | EngineError:
 
 def _right(result: Expected, got: Json | EngineError) -> bool:
     if isinstance(got, EngineError):
-        return result.error
+        return result.error and not isinstance(got, Defect)
     return got is None if result.error else same(result.value, got, NOW)
 
 
@@ -73,6 +77,9 @@ def _decided(model: DecisionModel | EngineError, result: Expected) -> Json | Eng
         value = decide(_typed(model, result.inputs), target, inputs, NOW).value
     except EngineError as error:
         return error
+    except Exception as error:
+        # A defect of ours is a failed case like any other, and not the end of the run.
+        return Defect(repr(error))
     if result.part and service and len(service.outputs) > 1 and isinstance(value, Mapping):
         return value.get(result.part)
     return value

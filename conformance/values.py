@@ -64,7 +64,7 @@ def same(expected: Told, got: Json, now: datetime) -> bool:
     if isinstance(expected, bool) or isinstance(got, bool):
         return expected is got
     if isinstance(expected, int | float) and isinstance(got, int | float):
-        return math.isclose(expected, got, rel_tol=1e-12, abs_tol=1e-8)
+        return expected == got or math.isclose(expected, got, rel_tol=1e-12, abs_tol=1e-8)
     return bool(expected == got)
 
 

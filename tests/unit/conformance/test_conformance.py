@@ -81,3 +81,15 @@ def test_wrong_results_fail_and_are_told(
 
 def test_a_folder_without_cases_is_no_kit(tmp_path: Path) -> None:
     assert main(tmp_path) == 2
+
+
+def test_a_defect_is_a_failed_case_and_not_the_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("defect")
+
+    monkeypatch.setattr("conformance.run.decide", broken)
+    *_, totals, status = told(tmp_path, RIGHT, capsys)
+    assert json.loads(totals)["level2"] == {"passed": 0, "failed": 4}
+    assert status == "1"
