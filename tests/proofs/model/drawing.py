@@ -67,10 +67,12 @@ class Draftsman(Pen):
 
     def _watchers(self, place: Place) -> tuple[EventSub, ...]:
         """Event sub-processes of a scope, now and then."""
-        found = []
+        found: list[EventSub] = []
         for _ in range(self.random.choice([0, 0, 0, 1, 1, 2])):
             interrupting = self.random.random() < 0.5
             what = self.random.choice([self.awaited(place, interrupting), *self._thrown()])
+            if any(one.what == what for one in found):
+                continue
             interrupting = interrupting or isinstance(what, Error)
             inner = Place(depth=max(place.depth + 1, MAX_DEPTH - 1), codes=place.codes)
             user = Activity(self.id("user"), "user")
