@@ -80,7 +80,7 @@ class Paths:
             case Back():
                 self.enter(scope, self.tree.blocks[block.target], past)
             case End():
-                self._reach_end(scope, block)
+                self._reach_end(scope, block, past)
             case Throw():
                 self._throw(scope, block, past)
             case Race() | Wait():
@@ -100,12 +100,13 @@ class Paths:
             return open_ if block.many else open_[:1]
         return [way for condition, way in block.ways if condition is None]
 
-    def _reach_end(self, scope: Scope, end: End) -> None:
+    def _reach_end(self, scope: Scope, end: End, past: Past) -> None:
         if self.ends_here(scope):
             self.ends.append(end.id)
         if end.kind == "terminate":
             self.clear(scope)
         elif end.kind == "escalation":
+            past.touch()
             self.thrown(None, scope, Escalation(end.code), {})
         elif end.kind == "error" and not self.thrown(None, scope, Error(end.code), {}):
             self.error = end.code
@@ -118,7 +119,7 @@ class Paths:
         self.thrown(None, scope, Escalation(block.code), {})
         if any(one is token for one in live(self.top)):
             self.drop(token)
-            self.exit(scope, block, past)
+            self.exit(scope, block, past.acted())
 
     def ends_here(self, scope: Scope) -> bool:
         """Whether an end in ``scope`` is one of the case: also in what interrupted the case."""
