@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.lanes import groups_of
 from engine.spiff.countersign import SIGNER, Signing
 from engine.spiff.definitions import Message, Signal, Timer
 from engine.spiff.mappings import Mappings
@@ -76,12 +77,17 @@ def loop_of(node: Any) -> Loop | None:
 
 
 def work_of(node: Any) -> Work:
-    assignment = "assignmentDefinition"
+    assignee, groups, users = (
+        attribute(node, "assignmentDefinition", key)
+        for key in ("assignee", "candidateGroups", "candidateUsers")
+    )
+    if not (assignee or groups or users):
+        groups = groups_of(node) or None
     return Work(
         form_id=attribute(node, "formDefinition", "formId"),
-        assignee=attribute(node, assignment, "assignee"),
-        candidate_groups=attribute(node, assignment, "candidateGroups"),
-        candidate_users=attribute(node, assignment, "candidateUsers"),
+        assignee=assignee,
+        candidate_groups=groups,
+        candidate_users=users,
         due=attribute(node, "taskSchedule", "dueDate"),
         follow_up=attribute(node, "taskSchedule", "followUpDate"),
         priority=attribute(node, "priorityDefinition", "priority"),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from engine.lanes import said_by
 from engine.lint.bundle import Bundle
+from engine.lint.drawing import Part
 from engine.lint.rule import Problem, Rule
+from engine.lint.vocabulary import BPMN
 
 RULE = Rule(
     "references",
@@ -26,11 +29,23 @@ def find(bundle: Bundle) -> Iterator[Problem]:
     is_known = bundle.known.known_groups
     if is_known is None:
         return
+    for lane in _lanes(bundle):
+        for group in _written(said_by(lane.node)):
+            if not is_known(group.partition("@")[0]):
+                yield Problem(lane, f"泳道“{lane.name or lane.id}”的角色“{group}”不存在")
     for element in bundle.elements():
         for group in _written(element.setting("assignmentDefinition", "candidateGroups")):
             # A role may act for one organisation: role@organisation.
             if not is_known(group.partition("@")[0]):
                 yield Problem(element, f"{element.said}的候选角色“{group}”不存在")
+
+
+def _lanes(bundle: Bundle) -> Iterator[Part]:
+    for one in bundle.drawings:
+        for process in one.processes:
+            for node in process.node.iterfind(f".//{{{BPMN}}}lane"):
+                name = node.get("name") or ""
+                yield Part(node.get("id") or "", name, "lane", process.file, node)
 
 
 def _written(text: str) -> list[str]:
