@@ -14,7 +14,7 @@ from engine.events import (
     JobOpened,
 )
 from engine.spiff import lineage, multi_instance
-from engine.spiff.context import context
+from engine.spiff.context import context, whole
 from engine.spiff.definitions import Message
 from engine.spiff.gateways import came_first
 from engine.spiff.mappings import Mappings, give_out, take_in
@@ -141,7 +141,7 @@ class JobTask(Activity):
             key=step.key(token),
             element_id=self.name,
             type=str(step.value(token, self.type)),
-            retries=int(str(step.value(token, self.retries))),
+            retries=whole(step, token, self.retries, 1, 9999),
             headers=self.headers,
             variables=dict(token.data) if self.mapping_in else visible(token),
         )

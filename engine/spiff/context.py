@@ -93,3 +93,15 @@ def context(token: Any) -> Context:
 def element_of(token: Any) -> str:
     """Id of the element on the diagram."""
     return str(token.task_spec.name)
+
+
+def whole(step: Context, token: Any, text: str, low: int, high: int) -> int:
+    """The whole number that ``text`` gives, from ``low`` to ``high``; ``StepFailed`` for others."""
+    value = step.value(token, text)
+    short = isinstance(value, str) and value.isdecimal() and len(value) < 10
+    number = int(value) if short else value
+    plain = isinstance(number, int | float) and not isinstance(number, bool)
+    if plain and low <= number <= high and number == number // 1:
+        return int(number)
+    message = f"{text}:得到 {str(value)[:40]},要的是 {low} 到 {high} 的整数"
+    raise StepFailed(element_of(token), "expression", message)

@@ -11,7 +11,7 @@ from engine.events import Event, TaskCancelled, TaskChanged, TaskOpened
 from engine.model import stamp
 from engine.spiff import lineage, signers, timing
 from engine.spiff.activities import RESULTS, Activity
-from engine.spiff.context import Context, context, element_of
+from engine.spiff.context import Context, context, element_of, whole
 from engine.spiff.lineage import Trace
 from engine.spiff.tokens import STARTED
 
@@ -155,8 +155,4 @@ def _moment(step: Context, token: Any, text: str | None) -> str | None:
 
 
 def _priority(step: Context, token: Any, text: str | None) -> int:
-    value = step.value(token, text) if text else 50
-    try:
-        return int(value)
-    except (TypeError, ValueError) as error:
-        raise StepFailed(element_of(token), "expression", f"{text}:{value!r}") from error
+    return whole(step, token, text, 0, 100) if text else 50
