@@ -254,7 +254,9 @@ class Case(Paths):
         else:
             past.touch()
             visit.origin = visit if block.kind == "user" else None
-        token.scope.visits.append(visit)
+        # Of each element the last visit counts, whoever came before.
+        earlier = [one for one in token.scope.visits if one.block.id != visit.block.id]
+        token.scope.visits = [*earlier, visit]
         return visit
 
     # --- values -----------------------------------------------------------------------------
