@@ -31,7 +31,8 @@ def given(process: Scope, bundle: Bundle) -> Sets:
 def declared(process: Scope) -> Iterator[str]:
     """What the start says that whoever starts the case gives."""
     for start in process.of("startEvent"):
-        yield from (name.strip() for name in properties(start).get(INPUT, "").split(","))
+        names = (name.strip() for name in properties(start).get(INPUT, "").split(","))
+        yield from (name for name in names if name)
 
 
 def set_by(element: Element, bundle: Bundle) -> Sets:
