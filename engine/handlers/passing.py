@@ -83,8 +83,9 @@ def add_signer(unit: UnitOfWork, kit: Kit, command: AddSigner) -> Outcome:
         return Refused("invalid", f"{command.to} 已经在签")
     added = SignerAdded(task.key, task.element_id, command.to, command.position, command.reason)
     work.events.append(added)
+    item = command.to if command.item is None else command.item
     if command.position == "beside":
-        action: AddInstance | Sign = AddInstance(task.key, command.item or command.to)
+        action: AddInstance | Sign = AddInstance(task.key, item)
     else:
         action = Sign(task.key, command.to, command.position)
     advance(unit, kit, work, action, command.actor)

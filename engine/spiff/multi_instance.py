@@ -19,6 +19,8 @@ from engine.spiff.tokens import STARTED, below, drop
 INDEX, ITEMS, LEFT, OUT, SIZE = "i", "items", "left", "out", "n"
 # Index -> what was done there by which token; the indexes taken away.
 DONE, GONE = "done", "gone"
+# Of an instance that still goes on: somebody has signed for it, or done it.
+ACTED = "acted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,12 @@ def reopen(body: Any, token_id: int) -> bool:
         return False
     loop, index = body.task_spec.loop, int(found[0])
     if loop.sequential:
-        for following in instances(body):
-            if following.internal_data[INDEX] != index + 1:
-                raise Impossible("其后已有人签署,不能撤回")
-            drop(following)
+        following = instances(body)
+        acted = any(ACTED in each.internal_data for each in following)
+        if acted or any(int(done) > index for done in kept[DONE]):
+            raise Impossible("其后已有人签署,不能撤回")
+        for each in following:
+            drop(each)
     _, item = kept[DONE].pop(str(index))
     kept[LEFT] += 1
     if OUT in kept:
@@ -177,7 +181,10 @@ def _go_on(loop: Loop, body: Any, instance: Any, index: int) -> None:
     if enough or kept[LEFT] == 0:
         body.complete()
     elif loop.sequential:
-        open_instance(loop, body, index + 1, kept[ITEMS][index + 1])
+        # One taken away earlier may stand between: what was before it has been done again.
+        gone = kept.get(GONE, ())
+        after = next(n for n in range(index + 1, kept[SIZE]) if n not in gone)
+        open_instance(loop, body, after, kept[ITEMS][after])
 
 
 def _make_room(kept: dict[str, Any], index: int) -> None:

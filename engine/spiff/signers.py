@@ -30,7 +30,10 @@ def signers(token: Any) -> list[Any]:
 def ask(token: Any, user: str, position: str) -> None:
     """Ask ``user`` to sign ``before`` the task of ``token`` can be finished, or ``after`` it is."""
     if position == AFTER:
-        token.internal_data.setdefault(LATER, []).append(user)
+        later = token.internal_data.setdefault(LATER, [])
+        if user in later:
+            raise Impossible(f"已经安排 {user} 在其后签署")
+        later.append(user)
         return
     _open(token, user, BEFORE)
 

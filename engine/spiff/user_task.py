@@ -9,7 +9,7 @@ from typing import Any
 from engine.errors import Impossible, StepFailed
 from engine.events import Event, TaskCancelled, TaskChanged, TaskOpened
 from engine.model import stamp
-from engine.spiff import lineage, signers, timing
+from engine.spiff import lineage, multi_instance, signers, timing
 from engine.spiff.activities import RESULTS, Activity
 from engine.spiff.context import Context, context, element_of, whole
 from engine.spiff.lineage import Trace
@@ -84,14 +84,16 @@ class UserTask(Activity):
 
     def done(self, token: Any, results: Mapping[str, Any]) -> None:
         if signers.signs(token):
-            lineage.touch(token)
+            _acted(token.parent)
             signers.end(token)
             return
         waiting = "、".join(each.internal_data[signers.SIGNER] for each in signers.signers(token))
         if waiting:
             raise Impossible(f"任务“{self.title}”还在等 {waiting} 签署,签完之后才能办结")
         token.internal_data[RESULTS] = results
-        if not signers.hold(token):
+        if signers.hold(token):
+            _acted(token)
+        else:
             token.complete()
 
     def trace(self, token: Any) -> Trace:
@@ -116,6 +118,13 @@ class UserTask(Activity):
             return None
         form_id = _text(step, token, new.form_id)
         return TaskChanged(step.key(token), self.name, self.title, form_id, groups, users)
+
+
+def _acted(token: Any) -> None:
+    """Somebody has worked on ``token``, which stays: what is before it can't be taken back."""
+    lineage.touch(token)
+    if multi_instance.is_instance(token):
+        token.internal_data[multi_instance.ACTED] = 1
 
 
 def _text(step: Context, token: Any, text: str | None) -> str | None:

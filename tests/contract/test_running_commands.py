@@ -71,6 +71,13 @@ SIGNED = d.process(
     d.end(),
     flows="start -> prepare\nprepare -> sign\nsign -> after\nafter -> end",
 )
+EACH = d.process(
+    "each",
+    d.start(),
+    d.user("one", d.loop("=items", out="all", result="=item")),
+    d.end(),
+    flows="start -> one\none -> end",
+)
 PARENT = d.process(
     "parent",
     d.start(),
@@ -81,6 +88,7 @@ PARENT = d.process(
 FILES = {
     "row.bpmn": d.file(d.message("answer", '="key"'), ROW),
     "signed.bpmn": d.file(SIGNED),
+    "each.bpmn": d.file(EACH),
     "parent.bpmn": d.file(PARENT),
 }
 
@@ -242,6 +250,15 @@ def test_countersigned_by_all_with_one_more_and_one_less(world: World) -> None:
     assert isinstance(result, dict)
     assert (result["passed"], result["agreed"], result["total"]) == (True, 2, 2)
     assert [each["signer"] for each in result["signatures"]] == ["anna", "chen"]
+
+
+def test_one_more_instance_is_for_what_was_said_be_it_nothing(world: World) -> None:
+    case = open_case(world.engine, "each", variables={"items": [1]})
+    key = world.key(case, "one")
+    world.do(AddSigner, BO, key, to="chen", position="beside", item=0)
+    for _ in range(2):
+        world.complete(case, "one", BO)
+    assert world.engine.variables(case)["all"] == [1, 0]
 
 
 def test_one_refusal_ends_a_countersigning(world: World) -> None:
