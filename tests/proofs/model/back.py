@@ -57,6 +57,19 @@ def take_back(case: Case, done: Open) -> bool:
     return False
 
 
+def half_acted(case: Case, done: Open) -> bool:
+    """Whether somebody has acted on some of what followed ``done``, and some of it still stands."""
+    whole = done.token.whole
+    if whole is not None and done in whole.signed.values():
+        return bool(whole.gone) or any(one.acted for one in whole.instances)
+    visits = [visit for scope in _scopes(case) for visit in scope.visits if visit.task is done]
+    return any(not visit.fresh and _stands(case, visit) for visit in visits)
+
+
+def _stands(case: Case, visit: Visit) -> bool:
+    return any(_stems(token, visit) for token in live(case.top))
+
+
 def _undo(case: Case, visit: Visit) -> bool:
     followers = [token for token in live(case.top) if not token.whole and _stems(token, visit)]
     waiting = [
@@ -89,7 +102,7 @@ def _reopen(case: Case, whole: Token, done: Open) -> bool:
         return False
     if block.each.sequential:
         following = list(whole.instances)
-        if any(one.index != index + 1 for one in following):
+        if any(later > index for later in whole.signed) or any(one.acted for one in following):
             return False
         if any(wait.claimed for one in following for wait in one.opened):
             return False

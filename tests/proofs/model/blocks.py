@@ -104,11 +104,20 @@ class EventSub:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """Several people decide together. ``mode``: all | any | sequence | ratio of ``percent``."""
+
+    mode: str
+    percent: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class Each:
     """Multi-instance over variable ``over`` (a list) as ``item``.
 
     ``result``: name of each instance's result, collected in ``out``; ``done``: enough when so many
-    instances are completed (0: all).
+    instances are completed (0: all). ``signed``: the instances are signatures, ``result`` says
+    whether the signer agrees, and ``out`` gets what they decide.
     """
 
     over: str
@@ -117,6 +126,7 @@ class Each:
     result: str
     out: str
     done: int
+    signed: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +249,7 @@ class Bundle:
 
 
 # What is told in one line.
-PLAIN = (Condition, Sum, Each, Timer, Message, Signal, Error, Escalation)
+PLAIN = (Condition, Sum, Signed, Each, Timer, Message, Signal, Error, Escalation)
 
 
 def inside(block: Block) -> Iterator[Block]:

@@ -17,6 +17,7 @@ from tests.proofs.model.blocks import (
     Sum,
     Timer,
 )
+from tests.proofs.model.deciding import SIGNER, decided, outcome
 from tests.proofs.model.history import Past, Visit
 from tests.proofs.model.reference import Paths
 from tests.proofs.model.tokens import Child, Open, Scope, Token, live, seen, write
@@ -61,11 +62,23 @@ class Case(Paths):
     # --- what can happen --------------------------------------------------------------------
 
     def complete(self, wait: Open, values: Values) -> None:
-        """A task or job is done with ``values``."""
-        wait.token.opened.remove(wait)
-        wait.token.task = wait
-        self.finish(wait.token, values)
+        """A task or job is done with ``values``; those who sign after it come first."""
+        token = wait.token
+        token.opened.remove(wait)
+        token.task = wait
+        if token.later:
+            token.held, token.acted = values, True
+            token.past.touch()
+            for user in token.later:
+                self.open_signature(wait, user)
+            token.later = []
+        else:
+            self.finish(token, values)
         self.rest()
+
+    def open_signature(self, task: Open, user: str) -> None:
+        signature = Open("signature", task.at, task.token, assignee=user, named=True, asked_by=task)
+        self.open_one(signature)
 
     def happen(self, wait: Open, values: Values) -> None:
         """A timer fires or a message comes."""
@@ -184,7 +197,9 @@ class Case(Paths):
         block = _activity(token)
         match block.kind:
             case "user":
-                self.open_one(Open("task", block.id, token))
+                named = token.locals.get(SIGNER) if block.each and block.each.signed else None
+                wait = Open("task", block.id, token, assignee=named, named=named is not None)
+                self.open_one(wait)
             case "job":
                 self.open_one(Open("job", block.id, token))
             case "call":
@@ -229,16 +244,31 @@ class Case(Paths):
         whole.completed += 1
         if each.out:
             whole.results[token.index] = seen(token, self.variables)[each.result]
+        self.one_less(whole, each, token)
+
+    def one_less(self, whole: Token, each: Each, token: Token) -> None:
+        """Instance ``token`` is done or not wanted: all is done, or the next is due."""
         self.drop(token)
-        if whole.completed == len(whole.items) or 0 < each.done <= whole.completed:
+        wanted = len(whole.items) - len(whole.gone)
+        enough = 0 < each.done <= whole.completed
+        if each.signed:
+            said = [bool(whole.results[index]) for index in whole.signed]
+            enough = decided(each.signed, wanted, said)
+        if whole.completed == wanted or enough:
             self._whole_done(whole, each)
         elif each.sequential:
-            self.open_instance(whole, each, token.index + 1)
+            after = range(token.index + 1, len(whole.items))
+            self.open_instance(whole, each, next(n for n in after if n not in whole.gone))
 
     def _whole_done(self, whole: Token, each: Each) -> None:
         self.drop(whole)
-        if each.out:
-            write(whole, self.variables, {each.out: whole.results}, own=False)
+        kept = [index for index in range(len(whole.items)) if index not in whole.gone]
+        if each.signed:
+            said = [(whole.items[n], whole.results[n] if n in whole.signed else None) for n in kept]
+            write(whole, self.variables, {each.out: outcome(each.signed, said)}, own=False)
+        elif each.out:
+            results = [whole.results[index] for index in kept]
+            write(whole, self.variables, {each.out: results}, own=False)
         self.exit(whole.scope, whole.block, self._after(whole))
 
     def _after(self, token: Token) -> Past:

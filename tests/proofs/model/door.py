@@ -24,7 +24,10 @@ from tests.workbench import SetClock, any_values
 
 CLERK = Actor("clerk", frozenset({"clerk"}), "")
 OTHER = Actor("other", frozenset({"clerk"}), "")
+THIRD = Actor("third", frozenset({"clerk"}), "")
+FOURTH = Actor("fourth", frozenset({"clerk"}), "")
 BOSS = Actor("boss", frozenset(), "", superuser=True)
+ACTORS = {actor.user: actor for actor in (CLERK, OTHER, THIRD, FOURTH, BOSS)}
 ROWS = {
     "task": "SELECT task_key AS key, element_id, assignee, owner FROM worklist "
     "WHERE case_id = :case AND state = 'open'",
@@ -50,6 +53,7 @@ LEFT = {
     **{t: f"SELECT COUNT(*) AS n FROM {t}" for t in WAITING},
     "children": "SELECT COUNT(*) AS n FROM children WHERE state IN ('requested', 'open')",
 }
+WORK = ("task", "signature")
 # What a wait looks like from outside; equal ones are told apart by their age.
 Look: TypeAlias = "tuple[Any, ...]"
 
@@ -159,12 +163,13 @@ class Door:
 
 def look_of(case: Case, wait: Open) -> Look:
     """What the engine's row for ``wait`` must look like."""
-    # An event that waits sees what its activity is in, not what the activity has for itself.
-    inside = wait.token.scope.owner if isinstance(wait.via, Boundary) else wait.token
+    # An event that waits and a signer see what the activity is in, not what it has for itself.
+    outside = isinstance(wait.via, Boundary) or wait.kind == "signature"
+    inside = wait.token.scope.owner if outside else wait.token
     sees = canonical(seen(inside, case.variables))
     at = case.named(wait.at)
     match wait.kind:
-        case "task":
+        case "task" | "signature":
             return ("task", at, str(wait.assignee), str(wait.lender), sees)
         case "job":
             return ("job", at, str(wait.retries), str(int(wait.parked)), sees)

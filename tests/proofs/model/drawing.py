@@ -33,7 +33,7 @@ from tests.proofs.model.blocks import (
     Throw,
     exits,
 )
-from tests.proofs.model.pen import LISTS, NAMES, Pen, Place, codes_of
+from tests.proofs.model.pen import LISTS, NAMES, PEOPLE, Pen, Place, codes_of
 
 MAX_DEPTH = 4
 MAX_BLOCKS = 18
@@ -53,13 +53,15 @@ class Draftsman(Pen):
         processes.append(self._process("p", self.random.randint(4, MAX_BLOCKS), ()))
         variables = {name: self.random.randrange(4) for name in NAMES}
         lists = {name: [*range(1, size + 1)] for size, name in enumerate(LISTS)}
+        people = {f"signers_{size}": list(PEOPLE[:size]) for size in (0, 2, 3, 4)}
         counters = dict.fromkeys(self.counters, 0)
-        return Bundle(tuple(reversed(processes)), {**variables, **lists, **counters, "k": "key"})
+        values = {**variables, **lists, **people, **counters, "k": "key"}
+        return Bundle(tuple(reversed(processes)), values)
 
     def _process(self, prefix: str, size: int, codes: tuple[str, ...]) -> Process:
         self.prefix = prefix
         self.left = size
-        first = self._user(Place())
+        first = self.random.choice([self._user, self._user, self._countersigned])(Place())
         watchers = self._watchers(Place(codes=codes))
         place = Place(codes=(*codes, *codes_of(watchers)))
         body = self._sequence(place, self.random.randint(2, 4))
@@ -107,6 +109,7 @@ class Draftsman(Pen):
         self.left -= 1
         small: list[tuple[int, Callable[[Place], Block]]] = [
             (8, self._user),
+            (5, self._countersigned),
             (3, self._job),
             (2, self.script),
             (1, self.rule),
@@ -139,6 +142,9 @@ class Draftsman(Pen):
 
     def _user(self, place: Place) -> Activity:
         return self._activity("user", place)
+
+    def _countersigned(self, place: Place) -> Activity:
+        return self._activity("user", place, each=self.signing())
 
     def _job(self, place: Place) -> Activity:
         return self._activity("job", place)

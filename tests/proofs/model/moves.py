@@ -18,12 +18,14 @@ from engine import (
     SetCaseVariables,
     ThrowJobError,
 )
+from tests.proofs.model.asking import ASKING
 from tests.proofs.model.blocks import Activity
 from tests.proofs.model.cases import SUFFIX
-from tests.proofs.model.door import CLERK, OTHER
+from tests.proofs.model.door import CLERK, OTHER, WORK
 from tests.proofs.model.moving import MOVING
-from tests.proofs.model.passing import ACTORS, PASSING
-from tests.proofs.model.sides import Closed, Differs, Make, Move, Run
+from tests.proofs.model.passing import PASSING
+from tests.proofs.model.sides import Closed, Differs, Make, Move, Run, doer, turned_away
+from tests.proofs.model.signatures import signing
 from tests.proofs.model.tokens import Open
 
 KEEP_FOR = 3 * 3600
@@ -47,16 +49,17 @@ def complete(run: Run, move: Move) -> bool:
         return False
     case, wait = found
     key = run.key(case, wait)
-    actor = OTHER if move.number % 9 == 0 else ACTORS.get(wait.assignee or "", CLERK)
+    actor = OTHER if move.number % 9 == 0 else doer(wait)
     values = {**move.values, **_result(wait, move)}
     outcome = run.send(CompleteTask, key=key, values=values, actor=actor)
-    if wait.assignee not in (None, actor.user):
-        run.must_not(outcome, "conflict")
+    if code := turned_away(wait, actor):
+        run.must_not(outcome, code)
         return True
-    if wait.lender is not None:
+    if wait.lender is not None or signing(wait):
         run.must_not(outcome, "state")
         return True
     run.must(outcome)
+    wait.closer = actor.user
     run.closed.append(Closed(key, case, wait, actor.user))
     case.closers[wait.at] = actor.user
     run.world.complete(case, wait, values)
@@ -64,7 +67,7 @@ def complete(run: Run, move: Move) -> bool:
 
 
 def assign(run: Run, move: Move) -> bool:
-    found = run.pick(move.pick, "task")
+    found = run.pick(move.pick, *WORK)
     if found is None:
         return False
     case, wait = found
@@ -76,6 +79,9 @@ def assign(run: Run, move: Move) -> bool:
         return True
     if wait.lender is not None:
         run.must_not(outcome, "state")
+        return True
+    if turned_away(wait, actor):
+        run.must_not(outcome, "forbidden")
         return True
     run.must(outcome)
     wait.assignee, wait.claimed = assignee, assignee is not None
@@ -239,6 +245,7 @@ def cancel(run: Run, move: Move) -> bool:
 MOVES: Mapping[str, Make] = {
     **PASSING,
     **MOVING,
+    **ASKING,
     "complete": complete,
     "assign": assign,
     "job": job,
@@ -263,6 +270,9 @@ WEIGHTS: Mapping[str, int] = {
     "pause": 6,
     "migrate": 12,
     "modify": 16,
+    "ask": 70,
+    "sign": 90,
+    "unask": 30,
     "complete": 240,
     "assign": 15,
     "job": 100,
@@ -280,8 +290,10 @@ WEIGHTS: Mapping[str, int] = {
 }
 
 
-def random_move(random: Random) -> Move:
-    kind = random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+def random_move(random: Random, undo: bool) -> Move:
+    """``undo``: this is the moment to try to take something back."""
+    weights = {**WEIGHTS, "undo": sum(WEIGHTS.values()) // 2} if undo else WEIGHTS
+    kind = random.choices(list(weights), list(weights.values()))[0]
     names = random.sample("abcd", random.choice([0, 1, 1, 2, 3]))
     values = {name: random.randrange(4) for name in sorted(names)}
     return Move(kind, random.randrange(1000), random.randrange(1000), values)
@@ -290,4 +302,6 @@ def random_move(random: Random) -> Move:
 def _result(wait: Open, move: Move) -> dict[str, int]:
     block = wait.token.block
     each = block.each if isinstance(block, Activity) else None
+    if each and each.signed:
+        return {each.result: move.number % 4 > 0}
     return {each.result: move.number} if each and each.result and move.number % 5 else {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine import MigrateCase, ModifyCase
 from tests.proofs.model.blocks import Activity, Block, Boundary, EventSub, Race, Seq, Wait
 from tests.proofs.model.cases import Case
-from tests.proofs.model.door import BOSS
+from tests.proofs.model.door import BOSS, WORK
 from tests.proofs.model.history import Past
 from tests.proofs.model.sides import Make, Move, Run
 from tests.proofs.model.tokens import Scope, Token, live
@@ -35,7 +35,7 @@ def modify(run: Run, move: Move) -> bool:
     """Take one token and put another one at a step of the same sequence."""
     waits = [
         (case, wait)
-        for case, wait in run.world.waits("task", "job", "timer", "message", "signal", "children")
+        for case, wait in run.world.waits(*WORK, "job", "timer", "message", "signal", "children")
         if not isinstance(wait.via, Boundary | EventSub) and not isinstance(wait.token.block, Race)
     ]
     if not waits:

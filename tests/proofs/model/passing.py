@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine import (
+    AddSigner,
     CompleteTask,
     DelegateTask,
     HandBackTask,
@@ -14,19 +15,17 @@ from engine import (
     TakeBackTask,
     TransferTask,
 )
-from tests.proofs.model.back import send_back, take_back, visited
+from tests.proofs.model.back import half_acted, send_back, take_back, visited
 from tests.proofs.model.blocks import Activity
 from tests.proofs.model.cases import Case
-from tests.proofs.model.door import BOSS, CLERK, OTHER
-from tests.proofs.model.sides import Make, Move, Run
+from tests.proofs.model.door import ACTORS, BOSS, CLERK, OTHER, WORK
+from tests.proofs.model.sides import Closed, Make, Move, Run, doer
 from tests.proofs.model.tokens import Open
-
-ACTORS = {actor.user: actor for actor in (CLERK, OTHER)}
 
 
 def back(run: Run, move: Move) -> bool:
     """To a step that was done; now and then to one that the way has not passed."""
-    found = run.pick(move.pick, "task")
+    found = run.pick(move.pick, *WORK)
     if found is None:
         return False
     case, wait = found
@@ -39,17 +38,16 @@ def back(run: Run, move: Move) -> bool:
     choose = passed if passed and move.number % 6 else done
     element = choose[move.number % len(choose)]
     reassign = move.pick % 3 == 0
-    actor = ACTORS.get(wait.assignee or "", CLERK)
     outcome = run.send(
         ReturnTask,
         key=run.key(case, wait),
         to=case.named(element),
         reason="test",
         reassign=reassign,
-        actor=actor,
+        actor=doer(wait),
     )
     before = set(case.open)
-    if not send_back(case, wait, element):
+    if wait.kind == "signature" or not send_back(case, wait, element):
         run.must_not(outcome, "state")
         return True
     run.must(outcome)
@@ -59,11 +57,26 @@ def back(run: Run, move: Move) -> bool:
     return True
 
 
+def tempting(run: Run) -> bool:
+    """Whether something was done that can't be taken back, though part of what followed stands."""
+    return bool(_half_acted(run))
+
+
+def _half_acted(run: Run) -> list[Closed]:
+    closed = [one for one in run.closed if one.case.outcome is None and one.key not in run.tried]
+    return [one for one in closed if half_acted(one.case, one.wait)]
+
+
 def undo(run: Run, move: Move) -> bool:
+    """A step that was done, best one that somebody has acted on what followed in part."""
     closed = [one for one in run.closed if one.case.outcome is None]
     if not closed:
         return False
     one = closed[-1 - move.pick % min(len(closed), 3)]
+    half = _half_acted(run)
+    if half and move.pick % 4:
+        one = half[-1]
+    run.tried.add(one.key)
     run.say(f"take back {one.wait.at}:")
     actor = ACTORS[one.user] if move.number % 8 else OTHER
     outcome = run.send(TakeBackTask, key=one.key, reason="test", actor=actor)
@@ -81,9 +94,9 @@ def undo(run: Run, move: Move) -> bool:
 
 
 def _give(case: Case, before: set[Open], element: str, user: str | None) -> None:
-    """The task that opened again is for whoever had it; of several each is for its own."""
+    """The task that opened again is for whoever had it, unless the diagram names somebody."""
     opened = [w for w in case.open if w not in before and w.kind == "task" and w.at == element]
-    if user is not None and len(opened) == 1:
+    if user is not None and len(opened) == 1 and not opened[0].named:
         opened[0].assignee, opened[0].claimed = user, True
 
 
@@ -122,7 +135,7 @@ def delegate(run: Run, move: Move) -> bool:
 
 
 def hand_back(run: Run, move: Move) -> bool:
-    lent = [(case, wait) for case, wait in run.world.waits("task") if wait.lender]
+    lent = [(case, wait) for case, wait in run.world.waits(*WORK) if wait.lender]
     if not lent:
         return False
     case, wait = lent[move.pick % len(lent)]
@@ -133,12 +146,12 @@ def hand_back(run: Run, move: Move) -> bool:
 
 
 def _mine(run: Run, move: Move) -> tuple[Case, Open] | None:
-    return run.pick(move.pick, "task")
+    return run.pick(move.pick, *WORK)
 
 
 def _two(wait: Open) -> tuple[str, str]:
     """Who has the task, and somebody else."""
-    actor = wait.assignee or CLERK.user
+    actor = doer(wait).user
     return actor, OTHER.user if actor == CLERK.user else CLERK.user
 
 
@@ -146,11 +159,14 @@ def pause(run: Run, move: Move) -> bool:
     """While a case rests nothing can be done to it and no timer fires; then all goes on."""
     case = run.world.root
     key = run.case_key(case)
-    tasks = [run.key(one, wait) for one, wait in run.world.waits("task") if one is case]
+    tasks = [run.key(one, wait) for one, wait in run.world.waits(*WORK) if one is case]
     due = [wait.due for wait, one in run.world.timers() if one is case and wait.due]
     run.must(run.send(SuspendCase, key=key, reason="test", actor=BOSS))
     for task in tasks[:1]:
         run.must_not(run.send(CompleteTask, key=task, actor=BOSS), "state")
+        to, why = CLERK.user, "test"
+        asked = run.send(AddSigner, key=task, to=to, position="before", reason=why, actor=BOSS)
+        run.must_not(asked, "state")
     if due and all(one is case for _, one in run.world.timers()):
         run.door.clock.now = max(due[0], run.door.clock.now)
         run.world.pass_to(run.door.clock.now)

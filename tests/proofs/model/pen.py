@@ -16,13 +16,16 @@ from tests.proofs.model.blocks import (
     EventSub,
     Message,
     Signal,
+    Signed,
     Sum,
     Timer,
     Wait,
 )
+from tests.proofs.model.deciding import SIGNER
 
 NAMES = ("a", "b", "c", "d")
 LISTS = ("none", "one", "two", "three")
+PEOPLE = ("clerk", "other", "third", "fourth")
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,21 @@ class Pen:
             result=f"r_{number}" if collects else "",
             out=f"out_{number}" if collects else "",
             done=self.random.choice([0, 0, 1, 2]),
+        )
+
+    def signing(self) -> Each:
+        """Two to four people sign; now and then there is nobody."""
+        size = self.random.choices([0, 2, 3, 4], [1, 6, 8, 5])[0]
+        number = self.id("")
+        mode = self.random.choice(["all", "any", "sequence", "sequence", "ratio", "ratio"])
+        return Each(
+            over=f"signers_{size}",
+            item=SIGNER,
+            sequential=mode == "sequence",
+            result=f"agree_{number}",
+            out=f"signing_{number}",
+            done=0,
+            signed=Signed(mode, self.random.choice([34, 50, 60, 100]) if mode == "ratio" else 100),
         )
 
     def awaited(self, place: Place, interrupting: bool) -> Awaited:

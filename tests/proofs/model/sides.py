@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from engine import Command, DeployBundle, Done, OpenCase, Outcome, Refused
+from engine import Actor, Command, DeployBundle, Done, OpenCase, Outcome, Refused
 from tests.proofs.model.blocks import Bundle
 from tests.proofs.model.cases import SUFFIX, Case
-from tests.proofs.model.door import CLERK, Door, Seen, expected, key_of
+from tests.proofs.model.door import ACTORS, BOSS, CLERK, Door, Seen, expected, key_of
 from tests.proofs.model.tokens import Open
 from tests.proofs.model.versions import renamed
 from tests.proofs.model.world import Kept, World
@@ -50,7 +50,7 @@ class Closed:
 
 
 class Run:
-    """One diagram with one sequence of moves."""
+    """One diagram with one sequence of moves. ``tried``: tasks that were to be taken back."""
 
     def __init__(self, bundle: Bundle, door: Door) -> None:
         self.bundle = bundle
@@ -59,6 +59,7 @@ class Run:
         self.sent = 0
         self.last: tuple[Command, Outcome] | None = None
         self.closed: list[Closed] = []
+        self.tried: set[int] = set()
 
     def second(self) -> tuple[str, Mapping[str, Mapping[str, str]]]:
         """A second version of the diagram: its digest, and per process its ids by the first's."""
@@ -172,6 +173,22 @@ class Run:
 
 
 Make: TypeAlias = Callable[[Run, Move], bool]
+
+
+def doer(wait: Open) -> Actor:
+    """Somebody who may work on a task: who has it, else a candidate; where none is, the boss."""
+    if wait.assignee is not None:
+        return ACTORS[wait.assignee]
+    return BOSS if wait.named else CLERK
+
+
+def turned_away(wait: Open, actor: Actor) -> str | None:
+    """The code with which ``actor`` may not work on a task; None if he may."""
+    if actor is BOSS or wait.assignee == actor.user:
+        return None
+    if wait.assignee is not None:
+        return "conflict"
+    return "forbidden" if wait.named else None
 
 
 def _short(outcome: Outcome) -> str:

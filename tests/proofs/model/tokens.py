@@ -17,7 +17,9 @@ Variables: TypeAlias = dict[str, Any]
 class Open:
     """One thing that somebody outside may end, as the engine's tables have a row for it.
 
-    ``kind``: task | job | timer | message | signal | children. ``at``: the element that waits.
+    ``kind``: task | signature | job | timer | message | signal | children. ``at``: the element that
+    waits. ``named``: for nobody but its ``assignee``. ``asked_by``: the task for which a signature
+    is wanted. ``closer`` has completed it.
     """
 
     kind: str
@@ -32,6 +34,9 @@ class Open:
     assignee: str | None = None
     lender: str | None = None
     claimed: bool = False
+    named: bool = False
+    asked_by: Open | None = None
+    closer: str | None = None
     retries: int = 3
     parked: bool = False
     asked: bool = False
@@ -68,7 +73,11 @@ class Scope:
 
 @dataclass(eq=False)
 class Token:
-    """At an activity, wait or race. An instance of a multi-instance is in ``whole.instances``."""
+    """At an activity, wait or race. An instance of a multi-instance is in ``whole.instances``.
+
+    ``gone``: the instances that were taken away. ``later``: who signs when the task is done;
+    ``held``: its results, while they do. ``acted``: somebody has signed for it, or done it.
+    """
 
     block: Activity | Wait | Race | Throw
     scope: Scope
@@ -85,6 +94,10 @@ class Token:
     results: list[Any] = field(default_factory=list)
     completed: int = 0
     signed: dict[int, Open | None] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    later: list[str] = field(default_factory=list)
+    held: Mapping[str, Any] | None = None
+    acted: bool = False
 
 
 def scopes_of(token: Token | None, case: Variables) -> Iterator[Variables]:

@@ -26,6 +26,7 @@ from tests.proofs.model.blocks import (
     Race,
     Seq,
     Signal,
+    Signed,
     Sum,
     Throw,
     Timer,
@@ -234,8 +235,10 @@ class Writer:
         self.flow(boundary.id, self.write(boundary.handler, after))
 
     def _element(self, block: Activity) -> str:
-        loops = (_loop(block.each),) if block.each else ()
         mapping = _mapping(block.inputs, block.outputs)
+        if block.each and block.each.signed:
+            return _signed(block.id, block.each, block.each.signed, mapping)
+        loops = (_loop(block.each),) if block.each else ()
         match block.kind:
             case "user":
                 return diagrams.user(block.id, *loops, extensions=mapping)
@@ -266,6 +269,19 @@ def _automatic(block: Activity) -> str:
         return diagrams.script(block.id, block.script.text, block.script.target)
     said = f'<zeebe:calledDecision decisionId="{DECISION}" resultVariable="{block.script.target}"/>'
     return diagrams.element("businessRuleTask", block.id, extensions=said)
+
+
+def _signed(id_: str, each: Each, signed: Signed, mapping: str) -> str:
+    said = {
+        "signing": signed.mode,
+        "signers": f"={each.over}",
+        "signingAgree": f"={each.result}",
+        "signingResult": each.out,
+        **({"signingRatio": f"={signed.percent / 100}"} if signed.mode == "ratio" else {}),
+    }
+    listed = "".join(f'<zeebe:property name="jiuzhu:{n}" value="{v}"/>' for n, v in said.items())
+    extensions = f"<zeebe:userTask/><zeebe:properties>{listed}</zeebe:properties>{mapping}"
+    return diagrams.element("userTask", id_, extensions=extensions)
 
 
 def _loop(each: Each) -> str:
