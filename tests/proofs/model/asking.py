@@ -19,7 +19,7 @@ OPINION = {"agree": "agree", "opinion": "ok"}
 
 
 def ask(run: Run, move: Move) -> bool:
-    found = run.pick(move.pick, *WORK)
+    found = _picked(run, move, *WORK)
     if found is None:
         return False
     case, wait = found
@@ -50,6 +50,18 @@ def ask(run: Run, move: Move) -> bool:
     run.must(outcome)
     run.world.follow(case)
     return True
+
+
+def _picked(run: Run, move: Move, *kinds: str) -> tuple[Case, Open] | None:
+    """Mostly one of several where somebody has signed before: that is where it is difficult."""
+    found = run.pick(move.pick, *kinds)
+    signed = [
+        one for one in run.world.waits(*kinds) if one[1].token.whole and one[1].token.whole.signed
+    ]
+    if not signed or move.pick % 3 == 0:
+        return found
+    run.say("rather one of several:")
+    return signed[move.pick % len(signed)]
 
 
 def _countersigned(wait: Open) -> bool:
@@ -83,7 +95,7 @@ def give(run: Run, move: Move) -> bool:
 def unask(run: Run, move: Move) -> bool:
     """Somebody need not sign: by hand before or after a task, or as one of several."""
     kind = "signature" if move.number % 2 and run.world.waits("signature") else "task"
-    found = run.pick(move.pick, kind)
+    found = _picked(run, move, kind)
     if found is None:
         return False
     case, wait = found

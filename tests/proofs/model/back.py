@@ -57,6 +57,12 @@ def take_back(case: Case, done: Open) -> bool:
     return False
 
 
+def in_turn(whole: Token) -> bool:
+    """Whether the instances of ``whole`` come one after the other."""
+    each = whole.block.each if isinstance(whole.block, Activity) else None
+    return each is not None and each.sequential
+
+
 def half_acted(case: Case, done: Open) -> bool:
     """Whether somebody has acted on some of what followed ``done``, and some of it still stands."""
     whole = done.token.whole

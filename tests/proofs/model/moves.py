@@ -272,7 +272,7 @@ WEIGHTS: Mapping[str, int] = {
     "modify": 16,
     "ask": 70,
     "sign": 90,
-    "unask": 30,
+    "unask": 45,
     "complete": 240,
     "assign": 15,
     "job": 100,
@@ -290,9 +290,9 @@ WEIGHTS: Mapping[str, int] = {
 }
 
 
-def random_move(random: Random, undo: bool) -> Move:
-    """``undo``: this is the moment to try to take something back."""
-    weights = {**WEIGHTS, "undo": sum(WEIGHTS.values()) // 2} if undo else WEIGHTS
+def random_move(random: Random, likely: Mapping[str, int]) -> Move:
+    """``likely``: weights for this moment instead of the usual ones."""
+    weights = {**WEIGHTS, **likely}
     kind = random.choices(list(weights), list(weights.values()))[0]
     names = random.sample("abcd", random.choice([0, 1, 1, 2, 3]))
     values = {name: random.randrange(4) for name in sorted(names)}

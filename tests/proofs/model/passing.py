@@ -15,7 +15,7 @@ from engine import (
     TakeBackTask,
     TransferTask,
 )
-from tests.proofs.model.back import half_acted, send_back, take_back, visited
+from tests.proofs.model.back import half_acted, in_turn, send_back, take_back, visited
 from tests.proofs.model.blocks import Activity
 from tests.proofs.model.cases import Case
 from tests.proofs.model.door import ACTORS, BOSS, CLERK, OTHER, WORK
@@ -57,9 +57,14 @@ def back(run: Run, move: Move) -> bool:
     return True
 
 
-def tempting(run: Run) -> bool:
-    """Whether something was done that can't be taken back, though part of what followed stands."""
-    return bool(_half_acted(run))
+def likely(run: Run) -> Mapping[str, int]:
+    """What is worth more than its usual weight now, because it is rarely possible or tempting."""
+    if _half_acted(run):
+        return {"undo": 500}
+    wholes = [wait.token.whole for _, wait in run.world.waits("task") if wait.token.whole]
+    if any(whole.signed and in_turn(whole) for whole in wholes):
+        return {"ask": 200, "sign": 300, "unask": 200, "undo": 80}
+    return {}
 
 
 def _half_acted(run: Run) -> list[Closed]:

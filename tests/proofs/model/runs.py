@@ -14,7 +14,7 @@ from tests.proofs.model.blocks import Bundle, told
 from tests.proofs.model.door import Door
 from tests.proofs.model.drawing import draw
 from tests.proofs.model.moves import finish, make, random_move
-from tests.proofs.model.passing import tempting
+from tests.proofs.model.passing import likely
 from tests.proofs.model.sides import Differs, Move, Run
 from tests.workbench import open_plain
 
@@ -64,7 +64,7 @@ def play(seed: int, empty: Path) -> Played:
 
     def go_on(run: Run) -> None:
         while not run.over and len(moves) < MOVES:
-            move = random_move(random, tempting(run))
+            move = random_move(random, likely(run))
             moves.append(move)
             if not make(run, move):
                 moves.pop()
