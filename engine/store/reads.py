@@ -32,7 +32,7 @@ UNSIGNED = """
 SELECT assignee FROM worklist WHERE signs_for = :key AND state = 'open' ORDER BY task_key
 """
 CLOSED_LAST = """
-SELECT closed_by FROM worklist
+SELECT closed_by, closed_at, task_key FROM worklist
 WHERE case_id = :case_id AND COALESCE(bundle, '') = :bundle AND element_id = :element_id
     AND state = 'completed' AND signs_for IS NULL
 ORDER BY closed_at DESC, task_key DESC LIMIT 1

@@ -132,11 +132,13 @@ class Unit:
         return [row["assignee"] for row in self.tx.run(reads.UNSIGNED, {"key": key})]
 
     def closed_last(self, case_key: int, element_id: str) -> str | None:
-        for bundle, name in reads.stays(self.tx, case_key, element_id):
+        found = []
+        # A case may have come back to a version that it had left, so the time decides.
+        for bundle, name in dict.fromkeys(reads.stays(self.tx, case_key, element_id)):
             wanted = {"case_id": case_key, "bundle": bundle, "element_id": name}
-            if rows := self.tx.run(reads.CLOSED_LAST, wanted):
-                return str(rows[0]["closed_by"])
-        return None
+            found += self.tx.run(reads.CLOSED_LAST, wanted)
+        last = max(found, key=lambda row: (row["closed_at"], row["task_key"]), default=None)
+        return str(last["closed_by"]) if last else None
 
     def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
         last: dict[int, str | None] = {}
