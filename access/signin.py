@@ -158,17 +158,19 @@ class Access:
     ) -> Mapping[str, Any] | SignInRefused:
         """The row of an active account if the password is right.
 
-        Hashing happens outside transactions, and a password that was just verified writes nothing.
+        Hashing happens outside transactions. A password that was just verified writes nothing, and
+        does not wait for what others guess.
         """
         now = self._now()
         with self._reading() as tx:
             row = look_up(tx)
-            wait_until = guessing.waits_until(tx, attempt, now)
         known = row["password_hash"] if row and row["active"] else None
-        key = self._key(attempt.user, password, known)
-        if wait_until is not None:
-            return _waits(wait_until, now)
+        key = self._key(attempt, password, known)
         if self._remembered.get(key, now) <= now:
+            with self._reading() as tx:
+                wait_until = guessing.waits_until(tx, attempt, now)
+            if wait_until is not None:
+                return _waits(wait_until, now)
             with self._turns[key[0] % TURNS]:
                 refused = self._verify(attempt, password, known, key, now)
             if refused is not None:
@@ -187,16 +189,17 @@ class Access:
             return _waits(wait_until, now)
         if not verify_password(password, known):
             return WRONG
-        with self._transaction() as tx:
-            guessing.succeeded(tx, attempt, now)
+        # Known before it is written down: should that collide, the next call need not be counted.
         if len(self._remembered) >= REMEMBERED_AT_MOST:
             self._remembered.clear()
         self._remembered[key] = now + REMEMBERED
+        with self._transaction() as tx:
+            guessing.succeeded(tx, attempt, now)
         return None
 
-    def _key(self, user: str, password: str, known: str | None) -> bytes:
-        """Where a verified password is remembered; a changed hash is another place."""
-        text = "\n".join((user, known or "", password)).encode()
+    def _key(self, attempt: Attempt, password: str, known: str | None) -> bytes:
+        """Where a verified password is remembered; a changed hash or address is another place."""
+        text = "\n".join((attempt.pair, known or "", password)).encode()
         return hmac.new(self._secret, text, hashlib.sha256).digest()
 
 

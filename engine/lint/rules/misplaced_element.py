@@ -34,7 +34,12 @@ def find(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _holders(kind: str, parent: str) -> Collection[str]:
-    """Where elements of ``kind`` may stand; anywhere if that does not matter here."""
+    """Where elements of ``kind`` may stand; anywhere if that does not matter here.
+
+    Settings hold none, be they those of an extension itself or what stands in them.
+    """
+    if parent in ("", "extensionElements"):
+        return ()
     if kind in RUNS or kind == "sequenceFlow":
         return HOLDERS
     return ("definitions",) if kind in _TOP else (parent,)

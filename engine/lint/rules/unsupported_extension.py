@@ -44,6 +44,12 @@ _READ: Final[Mapping[str, Collection[str] | None]] = {
     "calledElement": frozenset({"callActivity"}),
     "versionTag": frozenset({"process"}),
 }
+# What may stand inside of an extension; nothing inside of the others.
+_PARTS: Final[Mapping[str, Collection[str]]] = {
+    "properties": ("property",),
+    "ioMapping": ("input", "output"),
+    "taskHeaders": ("header",),
+}
 _INSTEAD: Final[Mapping[str, str]] = {
     "formDefinition": "把表单放到第一个用户任务上。",
     "executionListeners": "把监听器做的事画成服务任务。",
@@ -72,3 +78,15 @@ def find(bundle: Bundle) -> Iterator[Problem]:
                 if (unread or idle) and part.kind in _LABELLED:
                     message = f"{part.said}带有 zeebe:{name},在这里不起作用"
                     yield Problem(part, message, _INSTEAD.get(name, ""))
+                elif part.kind in _LABELLED:
+                    for strange in _strange(node, _PARTS.get(name, ())):
+                        message = f"{part.said}的 zeebe:{name} 里有“{strange}”,在这里不起作用"
+                        yield Problem(part, message, "删去它,或改成这里认识的设置。")
+
+
+def _strange(holder: etree._Element, known: Collection[str]) -> Iterator[str]:
+    """Names of what stands in ``holder`` and is not read there."""
+    for node in holder.iterchildren(etree.Element):
+        name = etree.QName(node)
+        if name.namespace != ZEEBE or name.localname not in known:
+            yield name.localname

@@ -193,6 +193,17 @@ def test_many_guesses_at_once_get_no_further_than_a_row_of_them(
     assert refused.retry_at is not None
 
 
+def test_whoever_was_just_verified_does_not_wait_for_who_guesses_beside_him(
+    world: World, clerk: Account
+) -> None:
+    access = world.access()
+    assert access.authenticate("clerk", PASSWORD, HOME) == clerk
+    for n in range(20):
+        access.authenticate("clerk", f"guess {n}", HOME)
+    assert isinstance(access.authenticate("clerk", "guess", HOME), SignInRefused)
+    assert access.authenticate("clerk", PASSWORD, HOME) == clerk
+
+
 def test_a_password_that_was_just_verified_takes_no_lock_of_writers(
     world: World, clerk: Account
 ) -> None:

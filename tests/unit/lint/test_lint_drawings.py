@@ -7,6 +7,8 @@ import pytest
 from tests import diagrams as d
 from tests.unit.lint.lint_world import around, lint, simple, told
 
+EXTENSION, MISPLACED = "unsupported-extension", "misplaced-element"
+
 
 def refused(tag: str) -> bytes:
     return around("x", d.element(tag, "x"))
@@ -255,3 +257,17 @@ def test_a_flow_without_an_id_is_no_default_where_none_is_set() -> None:
     )
     found = told(body.replace(b'id="g-end" ', b"").replace(b'id="g-e2" ', b""))
     assert {rule for _, rule, _ in found} == {"missing-id"}
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ('<zeebe:ioMapping><zeebe:outputs source="=1" target="x"/></zeebe:ioMapping>', EXTENSION),
+        ('<zeebe:ioMapping><bpmn:output source="=1" target="x"/></zeebe:ioMapping>', MISPLACED),
+        ('<zeebe:taskHeaders><zeebe:headr key="a" value="b"/></zeebe:taskHeaders>', EXTENSION),
+        ("<bpmn:standardLoopCharacteristics/>", MISPLACED),
+    ],
+)
+def test_no_setting_is_passed_over_inside_of_another(said: str, rule: str) -> None:
+    found = lint({"p.bpmn": around("a", d.user("a", extensions=said))})
+    assert rule in {one.rule for one in found if one.severity == "error"}
