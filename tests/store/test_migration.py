@@ -301,6 +301,38 @@ def test_who_did_a_step_before_does_it_again_after(ground: Ground) -> None:
     proven(ground)
 
 
+def test_who_did_it_last_is_known_in_a_version_that_the_case_comes_back_to(ground: Ground) -> None:
+    """First done here, then there by somebody else; here, there again: the second one has it."""
+    zhang, li = (Actor(name, frozenset({"clerk"})) for name in ("zhang", "li"))
+    case = ground.open("two")
+    old = ground.engine.case(case).bundle  # type: ignore[union-attr]
+    body = FILES["two.bpmn"].replace(b'"a"', b'"x"').replace(b"start-a", b"start-x")
+    new = str(deploy(ground.engine, {"two.bpmn": body})["digest"])
+    done(ground.complete(ground.tasks(case)[0].key, actor=zhang))
+    done(migrate(ground, case, new, elements={"a": "x"}, process_id=None))
+    send_back(ground, case, "x", reassign=True)
+    done(ground.complete(ground.tasks(case)[0].key, actor=li))
+    done(migrate(ground, case, old, elements={"x": "a"}, process_id=None))
+    done(migrate(ground, case, new, elements={"a": "x"}, process_id=None))
+    send_back(ground, case, "x")
+    assert ground.tasks(case)[0].assignee == "li"
+    proven(ground)
+
+
+def send_back(ground: Ground, case: int, to: str, *, reassign: bool = False) -> None:
+    """From the case's one open task to ``to``."""
+    [task] = ground.tasks(case)
+    back = ReturnTask(
+        command_id=ground.engine.new_id(),
+        actor=BOSS,
+        key=task.key,
+        to=to,
+        reason="补",
+        reassign=reassign,
+    )
+    done(ground.engine.execute(back))
+
+
 def test_children_stay_where_they_are_and_end_into_their_parent(ground: Ground) -> None:
     items = [1, 2]
     case = ground.open("parent", items=items)

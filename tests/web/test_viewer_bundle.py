@@ -33,7 +33,3 @@ def test_the_licences_are_passed_on() -> None:
     licences = (STATIC / "viewer.LICENSES.txt").read_text(encoding="utf-8")
     assert "bpmn-js\n=======\n" in licences
     assert "the watermark must stay fully visible" in licences
-
-
-def test_the_lock_file_names_no_registry() -> None:
-    assert '"resolved"' not in (WEB / "package-lock.json").read_text(encoding="utf-8")

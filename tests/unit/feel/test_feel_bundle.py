@@ -16,7 +16,3 @@ def test_the_bundle_was_built_from_these_sources() -> None:
         digest.update(path.read_bytes())
     built = (ROOT / "engine" / "feel" / "sandbox.js").read_text(encoding="utf-8").splitlines()
     assert built[1] == f"// Sources {digest.hexdigest()}", "run npm run build in web/feel"
-
-
-def test_the_lock_file_names_no_registry() -> None:
-    assert "http" not in (WEB / "package-lock.json").read_text(encoding="utf-8")
