@@ -8,7 +8,7 @@ from typing import Final
 from engine.lint.bundle import Bundle
 from engine.lint.drawing import Part, local
 from engine.lint.rule import Problem, Rule
-from engine.lint.vocabulary import BPMN, HOLDERS, RUNS
+from engine.lint.vocabulary import BPMN, HOLDERS, REFUSED, RUNS
 
 RULE = Rule(
     "elements",
@@ -40,6 +40,6 @@ def _holders(kind: str, parent: str) -> Collection[str]:
     """
     if parent in ("", "extensionElements"):
         return ()
-    if kind in RUNS or kind == "sequenceFlow":
+    if kind in RUNS or kind in REFUSED or kind == "sequenceFlow":
         return HOLDERS
     return ("definitions",) if kind in _TOP else (parent,)

@@ -44,6 +44,7 @@ EXAMPLES = {
         PLAIN.replace(b"</bpmn:userTask>", b'<bpmn:manualTask id="z"/></bpmn:userTask>'),
         PLAIN,
     ),
+    "said-twice": Example("a", around("a", d.user("a", d.loop("=[1]") + d.loop("=[1, 2]"))), MULTI),
     "event-sub-process": Example(
         "z",
         d.diagram(
