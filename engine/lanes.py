@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from engine.properties import LANE_GROUPS
+
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
-GROUPS = "jiuzhu:candidateGroups"
 _CODE = re.compile(r"[a-z][a-z0-9_]*(@[\w-]+)?")
 
 
@@ -32,7 +33,7 @@ def groups_of(node: Any) -> str:
 def said_by(lane: Any) -> str:
     """What ``lane`` itself says."""
     for one in lane.iterfind(f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property"):
-        if one.get("name") == GROUPS:
+        if one.get("name") == LANE_GROUPS:
             return (one.get("value") or "").strip()
     name = (lane.get("name") or "").strip()
     return name if _CODE.fullmatch(name) else ""

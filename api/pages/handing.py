@@ -138,10 +138,15 @@ def _way(code: str) -> Way:
 def _problem(way: Way, said: Mapping[str, str], able: Sequence[str]) -> str:
     if way.asks and said["to"] not in able:
         return _("请选择要退回到的环节") if way.asks == "element" else _("请选择一位同事")
-    if not said["reason"]:
+    return reason_problem(said["reason"])
+
+
+def reason_problem(reason: str) -> str:
+    """What is wrong with a stated reason; "" for nothing."""
+    if not reason:
         return _("请写明理由")
-    if len(said["reason"]) > MOST_REASON:
-        return _("理由最多 {n} 个字,现在是 {m} 个", n=MOST_REASON, m=len(said["reason"]))
+    if len(reason) > MOST_REASON:
+        return _("理由最多 {n} 个字,现在是 {m} 个", n=MOST_REASON, m=len(reason))
     return ""
 
 

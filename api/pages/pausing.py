@@ -8,7 +8,7 @@ from starlette.responses import Response
 from access import Session
 from api.guard import Key, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
-from api.pages.handing import MOST_REASON
+from api.pages.handing import reason_problem
 from api.pages.scope import visible_case
 from api.pages.view import page, see_other
 from assistance.actors import actor_of
@@ -34,10 +34,8 @@ def give(
     assistance = assistance_of(request)
     case = visible_case(assistance, session.account, key)
     reason = posted.one("reason").strip()
-    if not reason:
-        return _draw(request, session, case, reason, _("请写明理由"))
-    if len(reason) > MOST_REASON:
-        return _draw(request, session, case, reason, _("理由最多 {n} 个字", n=MOST_REASON))
+    if problem := reason_problem(reason):
+        return _draw(request, session, case, reason, problem)
     command = ResumeCase if posted.one("what") == "resume" else SuspendCase
     outcome = assistance.engine.execute(
         command(

@@ -8,17 +8,9 @@ from typing import Final
 from engine.lint.bundle import Bundle
 from engine.lint.drawing import Element, children
 from engine.lint.vocabulary import ZEEBE
+from engine.properties import SIGNERS, SIGNING, SIGNING_AGREE, SIGNING_RATIO, SIGNING_RESULT
 
-PREFIX: Final = "jiuzhu:"
-MODE: Final = f"{PREFIX}signing"
-SIGNERS: Final = f"{PREFIX}signers"
-RATIO: Final = f"{PREFIX}signingRatio"
-AGREE: Final = f"{PREFIX}signingAgree"
-RESULT: Final = f"{PREFIX}signingResult"
-MODES: Final = ("all", "any", "sequence", "ratio")
-SAID: Final = (MODE, SIGNERS, RATIO, AGREE, RESULT)
-# On any element: nobody goes back behind it.
-NO_RETURN: Final = f"{PREFIX}noReturn"
+SAID: Final = (SIGNING, SIGNERS, SIGNING_RATIO, SIGNING_AGREE, SIGNING_RESULT)
 
 
 def properties(element: Element) -> Mapping[str, str]:
@@ -39,4 +31,4 @@ def signed(bundle: Bundle) -> Iterator[tuple[Element, Mapping[str, str]]]:
 
 
 def is_signed(element: Element) -> bool:
-    return element.kind == "userTask" and bool(properties(element).get(MODE))
+    return element.kind == "userTask" and bool(properties(element).get(SIGNING))

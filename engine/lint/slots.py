@@ -10,8 +10,9 @@ from engine.lint.bundle import Bundle
 from engine.lint.drawing import Drawing, Element, Part, child, text_of
 from engine.lint.moments import TIMERS
 from engine.lint.repeats import completion, loop_settings
-from engine.lint.signed import AGREE, RATIO, SIGNERS, properties
+from engine.lint.signed import properties
 from engine.lint.vocabulary import ZEEBE
+from engine.properties import SIGNERS, SIGNING_AGREE, SIGNING_RATIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _loop(element: Element) -> Iterator[Slot]:
 
 def _signing(element: Element) -> Iterator[Slot]:
     said = properties(element)
-    for name in (SIGNERS, RATIO, AGREE):
+    for name in (SIGNERS, SIGNING_RATIO, SIGNING_AGREE):
         yield Slot(element, name, said.get(name, ""), must=True)
 
 

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterator
 from engine.lint.bundle import Bundle
 from engine.lint.drawing import Element, Scope
 from engine.lint.repeats import loop_settings
-from engine.lint.signed import RESULT, is_signed, properties
+from engine.lint.signed import is_signed, properties
 from engine.lint.vocabulary import ZEEBE
+from engine.properties import DEFAULT_RESULT, INPUT, SIGNING_RESULT
 
 # Names that an element sets; None stands for whatever comes from outside.
 Sets = Collection[str] | None
-# The property of a start event that names what whoever starts the case gives.
-INPUT = "jiuzhu:input"
 
 
 def given(process: Scope, bundle: Bundle) -> Sets:
@@ -39,7 +38,7 @@ def set_by(element: Element, bundle: Bundle) -> Sets:
     """The variables that ``element`` leaves behind for those after it."""
     found = list(_targets(element, "output")) or _results(element, bundle)
     if found is not None and is_signed(element):
-        return [*found, properties(element).get(RESULT, "signing")]
+        return [*found, properties(element).get(SIGNING_RESULT, DEFAULT_RESULT)]
     if element.multi is None or found is None:
         return found
     return [*found, loop_settings(element.multi).get("outputCollection", "")]

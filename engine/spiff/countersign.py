@@ -22,9 +22,17 @@ from fractions import Fraction
 from typing import Any
 
 from engine.errors import StepFailed
+from engine.properties import (
+    DEFAULT_RESULT,
+    SIGNERS,
+    SIGNING,
+    SIGNING_AGREE,
+    SIGNING_MODES,
+    SIGNING_RATIO,
+    SIGNING_RESULT,
+)
 from engine.spiff.context import context, element_of
 
-MODES = ("all", "any", "sequence", "ratio")
 SIGNER = "signer"
 
 
@@ -41,20 +49,20 @@ class Signing:
     @classmethod
     def of(cls, properties: Mapping[str, str]) -> Signing | None:
         """What the properties of a user task say; None if it is not signed by several."""
-        mode = properties.get("jiuzhu:signing")
+        mode = properties.get(SIGNING)
         if not mode:
             return None
-        if mode not in MODES:
-            raise ValueError(f"jiuzhu:signing 是 {mode},应为 {'、'.join(MODES)} 之一")
-        signers = properties.get("jiuzhu:signers", "")
+        if mode not in SIGNING_MODES:
+            raise ValueError(f"{SIGNING} 是 {mode},应为 {'、'.join(SIGNING_MODES)} 之一")
+        signers = properties.get(SIGNERS, "")
         if not signers.startswith("="):
-            raise ValueError("缺少 jiuzhu:signers,应为签署人列表,例如 =reviewers")
+            raise ValueError(f"缺少 {SIGNERS},应为签署人列表,例如 =reviewers")
         return cls(
             mode,
             signers,
-            properties.get("jiuzhu:signingRatio", "=1"),
-            properties.get("jiuzhu:signingAgree", "=agree"),
-            properties.get("jiuzhu:signingResult", "signing"),
+            properties.get(SIGNING_RATIO, "=1"),
+            properties.get(SIGNING_AGREE, "=agree"),
+            properties.get(SIGNING_RESULT, DEFAULT_RESULT),
         )
 
     def decided(self, instance: Any, total: int, agreed: Sequence[bool]) -> bool:
@@ -88,6 +96,6 @@ class Signing:
         """How many must agree: the ratio of all, rounded up."""
         value = context(token).value(token, self.ratio)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-            text = f"jiuzhu:signingRatio 的值是 {value!r},应大于 0、不超过 1"
+            text = f"{SIGNING_RATIO} 的值是 {value!r},应大于 0、不超过 1"
             raise StepFailed(element_of(token), "expression", text)
         return -int(-(Fraction(str(value)) * total) // 1)

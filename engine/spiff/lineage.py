@@ -92,15 +92,11 @@ def visit(token: Any) -> None:
 
 def seal(token: Any) -> None:
     """Nothing before ``token`` is done again: what it stands for can't be undone."""
-    holder = token
-    for workflow in enclosing(token.workflow):
-        path = of(holder).path
+    for workflow, path in levels(token):
         visited = _kept(workflow)
         for name, kept in list(visited.items()):
             if covers(kept[WAY], path):
                 del visited[name]
-        if workflow.parent_task_id is not None:
-            holder = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
 
 
 def touch(token: Any) -> None:
@@ -108,18 +104,20 @@ def touch(token: Any) -> None:
     origin = of(token).origin
     if origin is None:
         return
-    for workflow in enclosing(token.workflow):
+    for workflow, _ in levels(token):
         for visited in _kept(workflow).values():
             if visited[ID] == origin:
                 visited[FRESH] = 0
 
 
-def enclosing(workflow: Any) -> Iterator[Any]:
-    """``workflow``, then the one that its owner is in, up to the case."""
-    yield workflow
-    while workflow.parent_task_id is not None:
-        workflow = workflow.top_workflow.get_task_from_id(workflow.parent_task_id).workflow
-        yield workflow
+def levels(token: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """Each workflow that ``token`` is in, from inside out, with the path by which it is there."""
+    while True:
+        workflow = token.workflow
+        yield workflow, of(token).path
+        if workflow.parent_task_id is None:
+            return
+        token = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
 
 
 def join(tokens: Sequence[Any]) -> Trace:

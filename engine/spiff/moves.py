@@ -21,7 +21,7 @@ from engine.spiff.tokens import drop, empty, exists, head, owner, tokens, workfl
 def returnable(token: Any) -> list[str]:
     """Ids of the elements that the task of ``token`` may be sent back to, latest visit first."""
     found: dict[str, None] = {}
-    for workflow, path in _levels(token):
+    for workflow, path in lineage.levels(token):
         before = [
             (kept[ID], name)
             for name, kept in lineage.visits(workflow).items()
@@ -33,7 +33,7 @@ def returnable(token: Any) -> list[str]:
 
 def return_to(token: Any, name: str) -> None:
     """Do element ``name`` again, which the way of ``token`` has passed."""
-    for workflow, path in _levels(token):
+    for workflow, path in lineage.levels(token):
         kept = lineage.visits(workflow).get(name)
         if kept is not None and lineage.covers(kept[WAY], path):
             _redo(workflow, name, kept)
@@ -88,15 +88,6 @@ def _take(token: Any) -> None:
     holder = owner(workflow)
     if holder is not None and empty(workflow):
         _take(holder)
-
-
-def _levels(token: Any) -> Iterator[tuple[Any, Sequence[str]]]:
-    """Each workflow that ``token`` is in, from inside out, with the path by which it is there."""
-    holder: Any | None = token
-    while holder is not None:
-        workflow = holder.workflow
-        yield workflow, lineage.of(holder).path
-        holder = owner(workflow)
 
 
 def _redo(workflow: Any, name: str, kept: Sequence[Any]) -> None:

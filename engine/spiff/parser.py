@@ -18,6 +18,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from engine.errors import StepFailed
 from engine.model import Bundle
 from engine.ports import Process
+from engine.properties import NO_RETURN
 from engine.spiff import (
     activities,
     element_parsers,
@@ -57,7 +58,7 @@ class ZeebeProcess(ProcessParser):
         except (ValueError, KeyError) as error:
             raise StepFailed(node.get("id"), "internal", str(error)) from error
         made.default = node.get("default")
-        made.no_return = reading.properties_of(node).get(reading.NO_RETURN) == "true"
+        made.no_return = reading.properties_of(node).get(NO_RETURN) == "true"
         if node.tag == f"{BPMN}startEvent" and self._begins(node):
             self.spec.start.starts.append(made.name)
 

@@ -17,8 +17,6 @@ NAMESPACES = {
     "dc": "http://www.omg.org/spec/DD/20100524/DC",
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
 }
-# The property of an element that nobody goes back behind.
-NO_RETURN = "jiuzhu:noReturn"
 TIMERS = ("timeDate", "timeDuration", "timeCycle")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import Impossible, StepFailed
 from engine.events import Event, TaskCancelled, TaskChanged, TaskOpened
 from engine.model import stamp
+from engine.properties import SIGNS, SIGNS_FOR
 from engine.spiff import lineage, multi_instance, signers, timing
 from engine.spiff.activities import RESULTS, Activity
 from engine.spiff.context import Context, context, element_of, whole
@@ -77,8 +78,8 @@ class UserTask(Activity):
             follow_up_at=None,
             priority=_priority(step, signer, self.work.priority),
             properties={
-                "jiuzhu:signsFor": str(step.key(signer.parent)),
-                "jiuzhu:signs": kept[signers.SIGNS],
+                SIGNS_FOR: str(step.key(signer.parent)),
+                SIGNS: kept[signers.SIGNS],
             },
         )
 

@@ -43,6 +43,7 @@ from engine.events import (
     VariablesSet,
     WaitMoved,
 )
+from engine.properties import SIGNS_FOR
 from engine.store.batch import Batch
 
 # A case runs the newest definition of its bundle that was there when it opened: keys rise with
@@ -123,8 +124,6 @@ SELECT :candidate, area, COALESCE(due_at, :no_due), task_key FROM worklist
 WHERE task_key = :key AND state = 'open'
 """
 
-# The property of a signer's task: the key of the task that asked for the signature.
-SIGNS_FOR = "jiuzhu:signsFor"
 # A task without due date sorts behind every task that has one.
 NO_DUE = "9999"
 STATES = {"cancelled": "cancelled", "error": "error"}

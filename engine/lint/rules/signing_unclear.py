@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle
 from engine.lint.rule import Problem, Rule
-from engine.lint.signed import MODE, MODES, RATIO, SIGNERS, signed
+from engine.lint.signed import signed
+from engine.properties import SIGNERS, SIGNING, SIGNING_MODES, SIGNING_RATIO
 
 RULE = Rule(
     "tasks",
@@ -23,10 +24,13 @@ def find(bundle: Bundle) -> Iterator[Problem]:
     for element, said in signed(bundle):
         if element.kind != "userTask":
             yield Problem(element, f"{element.said}不能会签,会签只用于用户任务")
-        elif said.get(MODE, "") not in MODES:
-            text = f"{element.said}的 {MODE} 是“{said.get(MODE, '')}”,应为 {'、'.join(MODES)} 之一"
+        elif said.get(SIGNING, "") not in SIGNING_MODES:
+            modes = "、".join(SIGNING_MODES)
+            text = f"{element.said}的 {SIGNING} 是“{said.get(SIGNING, '')}”,应为 {modes} 之一"
             yield Problem(element, text)
         elif not said.get(SIGNERS, "").startswith("="):
             yield Problem(element, f"{element.said}没有写签署人:缺少 {SIGNERS}")
-        elif (RATIO in said) != (said[MODE] == "ratio"):
-            yield Problem(element, f"{element.said}的 {RATIO} 只用于、也必须用于 ratio 方式")
+        elif (SIGNING_RATIO in said) != (said[SIGNING] == "ratio"):
+            yield Problem(
+                element, f"{element.said}的 {SIGNING_RATIO} 只用于、也必须用于 ratio 方式"
+            )

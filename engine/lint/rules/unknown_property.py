@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from engine.lint.bundle import Bundle
 from engine.lint.rule import Problem, Rule
-from engine.lint.signed import NO_RETURN, PREFIX, SAID, properties
-from engine.lint.variables import INPUT
+from engine.lint.signed import SAID, properties
+from engine.properties import INPUT, NO_RETURN, PREFIX
 
 RULE = Rule(
     "tasks",
