@@ -8,7 +8,7 @@ from datetime import datetime
 
 from access import Account
 from api.pages.scope import READER, may_read_form
-from engine import Engine, TaskView, case_of
+from engine import Engine, LogEntry, TaskView, case_of
 
 # Enough to decide by; everything is on the case page.
 MOST_STEPS = 30
@@ -34,6 +34,20 @@ def signatures(engine: Engine, task: TaskView) -> list[TaskView]:
     """The tasks of those whom ``task`` still waits for to sign."""
     waiting = engine.tasks(READER, case_key=task.case_key, element_id=task.element_id)
     return [each for each in waiting if each.signs_for == task.key]
+
+
+def asked_to_sign(engine: Engine, task: TaskView) -> LogEntry | None:
+    """Where the history says who asked ``task``'s assignee to sign, and why."""
+    if task.signs_for is None:
+        return None
+    asked = (
+        entry
+        for entry in reversed(engine.history(task.case_key))
+        if entry.type == "SignerAdded"
+        and entry.payload["key"] == task.signs_for
+        and entry.payload["signer"] == task.assignee
+    )
+    return next(asked, None)
 
 
 def closed_above(engine: Engine, case_key: int) -> list[TaskView]:

@@ -44,4 +44,6 @@ def closed_message(engine: Engine, task: TaskView) -> str:
         return _("这件事已由 {who} 于 {at} 办结。", who=name, at=at)
     if task.state == "cancelled":
         return _("这件事已于 {at} 由流程取消,不用再办。", at=at)
+    if task.state == "suspended":
+        return _("案件已暂停,恢复之后这件事接着办。")
     return _("这件事已由 {who} 签收。", who=people.get(task.assignee or "", _("别人")))

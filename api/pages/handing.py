@@ -80,10 +80,10 @@ def ways_for(actor: Actor, task: TaskView, *, passed: bool) -> list[tuple[str, s
     """(code, name) of the ways that are open at ``task``; ``passed``: a step was done before."""
     if task.state == "completed":
         codes = ["take-back"] if task.closed_by == actor.user and not task.signs_for else []
+    elif task.state != "open" or task.signs_for is not None:
+        codes = []
     elif task.owner is not None:
         codes = ["hand-back"]
-    elif task.signs_for is not None:
-        codes = []
     else:
         codes = ["transfer", "delegate", "sign-before", "sign-after"]
         codes += ["return"] if passed else []

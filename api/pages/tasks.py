@@ -13,7 +13,13 @@ from starlette.responses import Response
 from access import Account, Session
 from api.guard import Forbidden, Key, Missing, Posted, assistance_of, needs, read_post
 from api.messages import _
-from api.pages.beside import closed_above, closed_tasks, earlier_forms, signatures
+from api.pages.beside import (
+    asked_to_sign,
+    closed_above,
+    closed_tasks,
+    earlier_forms,
+    signatures,
+)
 from api.pages.conflicts import Conflict, closed_message, conflict_of
 from api.pages.facts import facts_of
 from api.pages.forms_of import Sheet
@@ -220,12 +226,13 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
     engine, task = desk.assistance.engine, desk.task
     done = closed_tasks(engine, task.case_key)
     steps = [*done, *closed_above(engine, task.case_key)]
-    signing = signatures(engine, task)
+    signing, asked = signatures(engine, task), asked_to_sign(engine, task)
     people = who(
         engine,
         [
             task.assignee,
             task.owner,
+            asked.actor if asked else None,
             *(s.assignee for s in signing),
             *(step.closed_by for step in steps),
         ],
@@ -251,6 +258,8 @@ def _draw(desk: Desk, draft: Draft, notice: str = "") -> Response:
         "people": people,
         "ways": ways_for(desk.actor, task, passed=bool(done)),
         "signing": signing,
+        "waits_for": "、".join(people.get(s.assignee or "", "") for s in signing),
+        "asked": asked,
         "owner": people.get(task.owner or "", ""),
     }
     return page(desk.request, desk.session, "task.html", values, draft.status)

@@ -58,11 +58,13 @@ def test_signed_before_it_is_done(world: World) -> None:
     assert give(clerk, task.key, "sign-before", to=LEADER) == 303
     page = clerk.get(f"/tasks/{task.key}")
     assert "等待签署" in page.text
+    assert "签署,签完之后才能提交" in page.text
     assert "还在等" in clerk.submit(task).text
     engine = world.assistance.engine
     [signer] = [t for t in engine.tasks(world.actor(LEADER)) if t.signs_for == task.key]
     page = leader.get(f"/tasks/{signer.key}")
     assert "签署意见" in page.text
+    assert "请您签署:情况不清" in page.text
     answer = leader.post(f"/tasks/{signer.key}", {"agree": ["agree"], "opinion": ["同意"]}, page)
     assert answer.status_code == 303, answer.text
     assert clerk.submit(task).status_code == 303
@@ -87,7 +89,7 @@ def test_sent_back_and_taken_back(world: World) -> None:
 def test_a_case_rests_and_goes_on(world: World) -> None:
     clerk, chief = world.person(CLERK), world.person("prefecture_admin-652300")
     case = world.open_window_case()
-    path = f"/cases/{case}/pause"
+    key, path = world.open_task(case).key, f"/cases/{case}/pause"
     assert clerk.get(path).status_code == 403
     assert path not in clerk.get(f"/cases/{case}").text
     assert "暂停案件" in chief.get(f"/cases/{case}").text
@@ -96,6 +98,9 @@ def test_a_case_rests_and_goes_on(world: World) -> None:
     said = {"what": ["suspend"], "reason": ["等候上级答复"]}
     assert chief.post(path, said, page).status_code == 303
     assert "已暂停" in clerk.get(f"/cases/{case}").text
+    closed = clerk.get(f"/tasks/{key}").text
+    assert "案件已暂停" in closed
+    assert "/pass/" not in closed
     assert "等候上级答复" in clerk.get(f"/cases/{case}/history").text
     page = chief.get(path)
     said = {"what": ["resume"], "reason": ["已答复"]}
