@@ -68,6 +68,15 @@ class Account:
         """Whether this account may act on any task."""
         return not self.roles.isdisjoint(SUPERUSERS)
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The area-code prefixes that the account's positions count in."""
+        return (self.area,)
+
+    def covers(self, area: str) -> bool:
+        """Whether one of the account's positions counts in ``area`` (a code)."""
+        return area.startswith(self.scopes)
+
     def _group(self, role: Role) -> str:
         if role.org_kind == "public":
             return f"{role.code}@{self.person_id}"

@@ -37,12 +37,25 @@ class Actor:
     ``groups`` are role codes, and ``role@organisation`` for roles that act for one organisation.
     ``area`` is an area-code prefix: a candidate group counts only in cases below it.
     A ``superuser`` may act on any task (demo accounts ``integration`` and ``operator``).
+    ``acts_for``: others whose tasks count as this user's own while this actor stands, be it a
+    further position of the same user or somebody whom he stands in for; theirs are not followed.
     """
 
     user: str
     groups: frozenset[str] = frozenset()
     area: str = ""
     superuser: bool = False
+    acts_for: tuple[Actor, ...] = ()
+
+    @property
+    def standings(self) -> tuple[Actor, ...]:
+        """This actor and those it acts for: a task is for whom it is for in one of them."""
+        return (self, *self.acts_for)
+
+    @property
+    def users(self) -> frozenset[str]:
+        """The user names that tasks may be assigned to for this actor to work on them."""
+        return frozenset(standing.user for standing in self.standings)
 
 
 ENGINE = Actor("engine", superuser=True)

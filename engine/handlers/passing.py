@@ -63,7 +63,7 @@ def hand_back_task(unit: UnitOfWork, kit: Kit, command: HandBackTask) -> Outcome
     work, task = found
     if task.owner is None:
         return Refused("state", f"任务“{task.name}”没有委派")
-    if command.actor.user not in (task.owner, task.assignee) and not command.actor.superuser:
+    if command.actor.users.isdisjoint((task.owner, task.assignee)) and not command.actor.superuser:
         return Refused("forbidden", f"任务“{task.name}”不在您手上")
     handed = TaskHandedBack(task.key, task.element_id, task.owner, command.reason)
     work.events.append(handed)
@@ -100,7 +100,8 @@ def remove_signer(unit: UnitOfWork, kit: Kit, command: RemoveSigner) -> Outcome:
     work, task = found
     asked = unit.task(task.signs_for) if task.signs_for is not None else None
     holder = asked or (task if command.to is not None else None)
-    owns = holder is not None and command.actor.user in (holder.assignee, holder.closed_by)
+    users = command.actor.users
+    owns = holder is not None and not users.isdisjoint((holder.assignee, holder.closed_by))
     if not (owns or command.actor.superuser):
         return Refused("forbidden", f"只有发起加签的人可以减去“{task.name}”")
     signer = command.to or task.assignee

@@ -34,17 +34,18 @@ def may_work_on(actor: Actor, task: Assignable) -> bool:
 
     A task without assignee and candidates is for superusers only.
     """
-    if actor.superuser or task.assignee == actor.user:
+    if actor.superuser or task.assignee in actor.users:
         return True
     return task.assignee is None and is_candidate(actor, task)
 
 
 def is_candidate(actor: Actor, task: Assignable) -> bool:
     """A candidate user, or of a candidate group and responsible for the case's area."""
-    if actor.user in task.candidate_users:
-        return True
-    in_area = task.area.startswith(actor.area)
-    return in_area and not actor.groups.isdisjoint(task.candidate_groups)
+    return not actor.users.isdisjoint(task.candidate_users) or any(
+        task.area.startswith(standing.area)
+        and not standing.groups.isdisjoint(task.candidate_groups)
+        for standing in actor.standings
+    )
 
 
 def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
@@ -54,16 +55,15 @@ def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
         return found
     work, task = found
     actor = command.actor
-    if task.assignee is not None and task.assignee != actor.user and not command.override:
+    held = task.assignee in actor.users
+    if task.assignee is not None and not held and not command.override:
         return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
     if command.override and not actor.superuser:
         return Refused("forbidden", "只有运行管理人员可以改派他人已签收的任务")
     if task.owner is not None and not command.override:
         # Nobody but the owner ends a delegation: else the delegate could complete it himself.
         return Refused("state", f"任务“{task.name}”是 {task.owner} 委派的,不能签收、退领,请交回")
-    claims = command.assignee in (actor.user, None) and (
-        is_candidate(actor, task) or task.assignee == actor.user
-    )
+    claims = command.assignee in (actor.user, None) and (held or is_candidate(actor, task))
     if not (actor.superuser or claims):
         return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")
     work.events.append(TaskAssigned(task.key, task.element_id, command.assignee))
@@ -116,7 +116,7 @@ def mine(unit: UnitOfWork, command: KeyCommand) -> tuple[CaseWork, OpenTask] | R
     if isinstance(found, Refused):
         return found
     _, task = found
-    if task.assignee not in (None, command.actor.user) and not command.actor.superuser:
+    if task.assignee not in (None, *command.actor.users) and not command.actor.superuser:
         return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
     if not may_work_on(command.actor, task):
         return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")

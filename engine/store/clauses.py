@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from engine.model import Actor
@@ -22,35 +23,45 @@ class Where:
         return " WHERE " + " AND ".join(self.conditions) if self.conditions else ""
 
 
-def in_area(where: Where, column: str, prefix: str) -> None:
-    """Rows whose area code (digits) begins with ``prefix``; the range can use an index."""
+def in_area(where: Where, column: str, prefix: str, number: str = "") -> None:
+    """Rows whose area code (digits) begins with ``prefix``; the range can use an index.
+
+    ``number`` tells the parameters of one range from those of another in the same clause.
+    """
     if prefix:
-        where.add(
-            f"{column} >= :area_from AND {column} <= :area_to",
-            area_from=prefix,
-            area_to=prefix + "9" * 12,
-        )
+        first, last = f"area_from{number}", f"area_to{number}"
+        values = {first: prefix, last: prefix + "9" * 12}
+        where.add(f"{column} >= :{first} AND {column} <= :{last}", **values)
 
 
 def in_worklist_of(where: Where, actor: Actor, mine_only: bool = False) -> None:
     """Tasks of ``worklist w`` that ``actor``, who is no superuser, may work on."""
-    mine = "w.assignee = :user"
+    users = {f"user{n}": user for n, user in enumerate(sorted(actor.users))}
+    mine = f"w.assignee IN ({listed(users)})"
     if mine_only:
-        where.add(mine, user=actor.user)
+        where.add(mine, **users)
         return
-    candidates = Where()
-    names = [f"g:{group}" for group in sorted(actor.groups)]
-    listed = ", ".join(f":c{n}" for n in range(len(names))) or "''"
-    in_area(candidates, "t.area", actor.area)
-    groups = f"t.candidate IN ({listed})"
-    if candidates.conditions:
-        groups = f"({groups} AND {' AND '.join(candidates.conditions)})"
+    values: dict[str, Any] = {**users}
+    named = {f"named{n}": f"u:{user}" for n, user in enumerate(users.values())}
+    candidates = [f"t.candidate IN ({listed(named)})"]
+    for number, standing in enumerate(actor.standings):
+        if not standing.groups:
+            continue
+        groups = {f"g{number}_{n}": f"g:{g}" for n, g in enumerate(sorted(standing.groups))}
+        counts = Where()
+        counts.add(f"t.candidate IN ({listed(groups)})", **groups)
+        in_area(counts, "t.area", standing.area, f"_{number}")
+        candidates.append("(" + " AND ".join(counts.conditions) + ")")
+        values |= counts.values
     # Only column names and parameter names are put together here, never a value.
     where.add(
         f"({mine} OR (w.assignee IS NULL AND w.task_key IN (SELECT t.task_key "  # noqa: S608
-        f"FROM task_candidates t WHERE {groups} OR t.candidate = :candidate_user)))",
-        user=actor.user,
-        candidate_user=f"u:{actor.user}",
-        **candidates.values,
-        **{f"c{n}": name for n, name in enumerate(names)},
+        f"FROM task_candidates t WHERE {' OR '.join(candidates)})))",
+        **values,
+        **named,
     )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Parameters of these names, for an IN list."""
+    return ", ".join(f":{name}" for name in names) or "NULL"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import orjson
 
 from engine.model import KEY_BITS, Actor
-from engine.store.clauses import Where, in_area, in_worklist_of
+from engine.store.clauses import Where, in_area, in_worklist_of, listed
 from engine.store.queries import CASE_COLUMNS, TASK_COLUMNS
 from engine.store.search import Condition, Field, Subject, compare
 
@@ -288,18 +288,31 @@ def cases_of(actor: Actor) -> Where:
     where = Where()
     if actor.superuser:
         return where
-    if any("@" not in group for group in actor.groups):
-        in_area(where, "c.area", actor.area)
-        return where
-    names = [f"g:{group}" for group in sorted(actor.groups)] + [f"u:{actor.user}"]
-    listed = ", ".join(f":s{n}" for n in range(len(names)))
-    where.add(
-        "c.case_id IN ("  # noqa: S608
-        "SELECT o.case_id FROM worklist o WHERE o.state = 'open' AND o.assignee = :me "
-        "UNION SELECT o.case_id FROM worklist o WHERE o.state = 'completed' AND o.closed_by = :me "
-        "UNION SELECT o.case_id FROM task_candidates t JOIN worklist o ON o.task_key = t.task_key "
-        f"WHERE t.candidate IN ({listed}))",
-        me=actor.user,
-        **{f"s{n}": name for n, name in enumerate(names)},
-    )
+    seen = Where()
+    for number, standing in enumerate(actor.standings):
+        if any("@" not in group for group in standing.groups):
+            office = Where()
+            in_area(office, "c.area", standing.area, f"_{number}")
+            if not office.conditions:
+                return where
+            seen.add(f"({office.conditions[0]})", **office.values)
+        else:
+            _worked_in(seen, standing, number)
+    where.add("(" + " OR ".join(seen.conditions) + ")", **seen.values)
     return where
+
+
+def _worked_in(seen: Where, standing: Actor, number: int) -> None:
+    names = [f"g:{group}" for group in sorted(standing.groups)] + [f"u:{standing.user}"]
+    candidates = {f"s{number}_{n}": name for n, name in enumerate(names)}
+    me = f"me_{number}"
+    seen.add(
+        "c.case_id IN ("  # noqa: S608
+        f"SELECT o.case_id FROM worklist o WHERE o.state = 'open' AND o.assignee = :{me} "
+        "UNION SELECT o.case_id FROM worklist o "
+        f"WHERE o.state = 'completed' AND o.closed_by = :{me} "
+        "UNION SELECT o.case_id FROM task_candidates t JOIN worklist o ON o.task_key = t.task_key "
+        f"WHERE t.candidate IN ({listed(candidates)}))",
+        **{me: standing.user},
+        **candidates,
+    )
