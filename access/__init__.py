@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from access.accounts import (
     Account,
-    Organisation,
-    Role,
     accounts_covering,
     create_account,
     find_account,
-    roles,
+    scopes_of,
 )
 from access.accounts import change_password as change_password
 from access.clients import BadClient, add_client, clients, revoke_client
 from access.demo import DemoLogin, demo_accounts, prepare_demo_accounts
+from access.organisations import Organisation
 from access.passwords import hash_password, quick_hash, verify_password
-from access.permissions import allowed, permissions_of
+from access.permissions import allowed, permissions_of, scopes_with, standings_with
 from access.ports import MIGRATIONS, Transaction
 from access.signin import Access, Session, SignInRefused
+from access.standings import Role, Standing, roles
 from access.tokens import Token
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Role",
     "Session",
     "SignInRefused",
+    "Standing",
     "Token",
     "Transaction",
     "accounts_covering",
@@ -50,5 +51,8 @@ __all__ = [
     "quick_hash",
     "revoke_client",
     "roles",
+    "scopes_of",
+    "scopes_with",
+    "standings_with",
     "verify_password",
 ]

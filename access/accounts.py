@@ -1,67 +1,67 @@
-"""Accounts: a person's name, roles, organisation and area in the system."""
+"""Accounts: a person's name in the system, and where he stands in it."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from access import store
 from access.passwords import hash_password
 from access.ports import Transaction, stamp
+from access.standings import SUPERUSERS, Standing
 
-DATA = Path(__file__).parent / "data"
-# Whoever works for one of these acts for that organisation only, not for an area's office.
-ORGANISATION_BOUND = frozenset({"department", "provider", "intake_org", "volunteer", "evaluator"})
 # Accounts of programs are called so, and no person's is.
 CLIENT = "client@"
-SUPERUSERS = frozenset({"operator", "integration"})
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """One row of roles.csv: ``org_kind`` is the kind of organisation that has the role."""
-
-    code: str
-    name: str
-    org_kind: str
-    role_group: str
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """An organisation whose people have accounts; ``area`` is an area-code prefix."""
-
-    code: str
-    name: str
-    kind: str
-    area: str
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """``area`` is the area-code prefix that the roles count in.
+    """Who may do something, with every standing in force when it was looked up, own ones first.
 
     ``person_id``: whom an applicant's or guardian's account speaks for.
     """
 
     user: str
     display_name: str
-    roles: frozenset[str]
-    organisation: str = ""
-    area: str = ""
+    standings: tuple[Standing, ...] = ()
     person_id: str | None = None
     active: bool = True
+
+    @classmethod
+    def of(
+        cls,
+        user: str,
+        display_name: str,
+        roles: Iterable[str],
+        organisation: str = "",
+        area: str = "",
+        person_id: str | None = None,
+    ) -> Account:
+        """An account with all of ``roles`` in one organisation."""
+        held = tuple(Standing(role, organisation, area) for role in sorted(roles))
+        return cls(user, display_name, held, person_id)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Role codes, those of whom the account stands in for included."""
+        return frozenset(standing.role for standing in self.standings)
 
     @property
     def groups(self) -> frozenset[str]:
         """Role codes; ``role@organisation`` and ``role@person`` where the role is bound to one."""
-        known = roles()
-        return frozenset(self._group(known[code]) for code in self.roles if code in known)
+        return frozenset(standing.group(self.person_id) for standing in self.standings)
+
+    @property
+    def organisation(self) -> str:
+        """Where the account belongs in the first place: to show, not to decide by."""
+        return self.standings[0].organisation if self.standings else ""
+
+    @property
+    def area(self) -> str:
+        """The area of the first standing: to show, not to decide by."""
+        return self.standings[0].area if self.standings else ""
 
     @property
     def superuser(self) -> bool:
@@ -70,31 +70,27 @@ class Account:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The area-code prefixes that the account's positions count in."""
-        return (self.area,)
+        """The area-code prefixes that the account's offices count in.
+
+        Empty for whoever acts only for one organisation, one person or the system itself.
+        """
+        return scopes_of(self.standings)
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """Codes of departments, providers and others that see what was pushed to them."""
+        held = (s for s in self.standings if s.bound and s.organisation)
+        return frozenset(standing.organisation for standing in held)
 
     def covers(self, area: str) -> bool:
-        """Whether one of the account's positions counts in ``area`` (a code)."""
+        """Whether one of the account's offices counts in ``area`` (a code)."""
         return area.startswith(self.scopes)
 
-    def _group(self, role: Role) -> str:
-        if role.org_kind == "public":
-            return f"{role.code}@{self.person_id}"
-        if role.org_kind in ORGANISATION_BOUND:
-            return f"{role.code}@{self.organisation}"
-        return role.code
 
-
-@lru_cache(maxsize=1)
-def roles() -> Mapping[str, Role]:
-    """All roles by code: the policy's, then the system's own."""
-    found: dict[str, Role] = {}
-    for name in ("roles.csv", "system_roles.csv"):
-        with (DATA / name).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                role = Role(row["code"], row["name"], row["org_kind"], row["role_group"])
-                found[role.code] = role
-    return found
+def scopes_of(standings: Iterable[Standing]) -> tuple[str, ...]:
+    """Their offices' area-code prefixes, each once, without those that lie in another."""
+    prefixes = sorted({standing.area for standing in standings if standing.in_office})
+    return tuple(p for n, p in enumerate(prefixes) if not p.startswith(tuple(prefixes[:n])))
 
 
 def create_account(tx: Transaction, account: Account, password_hash: str, now: datetime) -> bool:
@@ -131,12 +127,11 @@ def change_password(tx: Transaction, user: str, password: str) -> None:
 
 def account_of(row: Mapping[str, Any]) -> Account:
     """The account in a row of the store."""
+    held = (Standing(role, row["organisation"], row["area"]) for role in sorted(row["roles"]))
     return Account(
         user=row["user_name"],
         display_name=row["display_name"],
-        roles=row["roles"],
-        organisation=row["organisation"],
-        area=row["area"],
+        standings=tuple(held),
         person_id=row["person_id"],
         active=row["active"],
     )

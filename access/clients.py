@@ -12,9 +12,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from access import store
-from access.accounts import Account, account_of, roles
+from access.accounts import Account, account_of
 from access.passwords import hash_password
 from access.ports import Transaction, stamp
+from access.standings import roles
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 

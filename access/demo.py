@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from access import store
-from access.accounts import Account, Organisation, create_account, roles
+from access.accounts import Account, create_account
+from access.organisations import Organisation
 from access.passwords import hash_password, quick_hash, verify_password
 from access.ports import Clock, NewToken, Transactions
+from access.standings import roles
 
 SYSTEM = ("designer", "auditor", "operator", "integration")
 # Whoever dispatches must not inspect (R48), so a county bureau needs a second officer.
@@ -29,17 +31,17 @@ def demo_accounts(
 ) -> list[Account]:
     """The system's accounts, one per role and organisation, and those of ``people``."""
     known = roles()
-    accounts = [Account(code, known[code].name, frozenset({code})) for code in SYSTEM]
+    accounts = [Account.of(code, known[code].name, {code}) for code in SYSTEM]
     for organisation in organisations:
         for role in known.values():
             if role.org_kind != organisation.kind or role.code in SYSTEM:
                 continue
             for suffix in ("", "-2") if role.code in TWICE else ("",):
                 accounts.append(
-                    Account(
+                    Account.of(
                         user=f"{role.code}-{organisation.code}{suffix}",
                         display_name=f"{organisation.name} · {role.name}{suffix and '(二)'}",
-                        roles=frozenset({role.code}),
+                        roles={role.code},
                         organisation=organisation.code,
                         area=organisation.area,
                     )

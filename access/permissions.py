@@ -10,7 +10,8 @@ import csv
 from collections.abc import Mapping
 from functools import lru_cache
 
-from access.accounts import DATA, Account, roles
+from access.accounts import Account, scopes_of
+from access.standings import DATA, Standing, roles
 
 _GRANTS: Mapping[str, tuple[str, ...]] = {"R": ("read",), "W": ("read", "write"), "none": ()}
 
@@ -18,6 +19,18 @@ _GRANTS: Mapping[str, tuple[str, ...]] = {"R": ("read",), "W": ("read", "write")
 def allowed(account: Account, permission: str) -> bool:
     """Whether one of the account's roles has ``permission``; unknown ones are denied."""
     return account.active and permission in permissions_of(account)
+
+
+def standings_with(account: Account, permission: str) -> tuple[Standing, ...]:
+    """The standings that give ``permission``: it counts nowhere else."""
+    table = _table() if account.active else {}
+    held = account.standings
+    return tuple(s for s in held if permission in table.get(s.role, frozenset()))
+
+
+def scopes_with(account: Account, permission: str) -> tuple[str, ...]:
+    """The area-code prefixes that ``permission`` counts in; empty if in no area at all."""
+    return scopes_of(standings_with(account, permission))
 
 
 def permissions_of(account: Account) -> frozenset[str]:

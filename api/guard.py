@@ -120,7 +120,7 @@ def who_may(permission: str) -> list[str]:
     return [
         role.name
         for role in roles().values()
-        if permission in permissions_of(Account("", "", frozenset({role.code})))
+        if permission in permissions_of(Account.of("", "", {role.code}))
     ]
 
 

@@ -7,7 +7,23 @@ from engine import Actor
 
 
 def actor_of(account: Account) -> Actor:
-    """Who gives a command when ``account`` does; one that is not active may do nothing."""
+    """Who gives a command when ``account`` does; one that is not active may do nothing.
+
+    Every standing in force counts, each in its own area; tasks of whom the account stands in for
+    are for it, too.
+    """
     if not account.active:
         return Actor(account.user)
-    return Actor(account.user, account.groups, account.area, account.superuser)
+    first, *others = _standing_as(account) or [Actor(account.user)]
+    if first.user != account.user:
+        first, others = Actor(account.user), [first, *others]
+    return Actor(first.user, first.groups, first.area, account.superuser, tuple(others))
+
+
+def _standing_as(account: Account) -> list[Actor]:
+    """One actor for each user and area that the account acts for, itself first."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for standing in account.standings:
+        key = (standing.acting_for or account.user, standing.area)
+        found.setdefault(key, set()).add(standing.group(account.person_id))
+    return [Actor(user, frozenset(groups), area) for (user, area), groups in found.items()]

@@ -31,8 +31,12 @@ OPENERS: Mapping[str, tuple[str, ...]] = {
 
 def entries_of(actor: Actor) -> list[str]:
     """The ways to apply that ``actor`` may begin, in the order of ``ENTRIES``."""
-    held = {group.partition("@")[0] for group in actor.groups}
+    held = set().union(*(_roles(standing) for standing in actor.standings))
     return [entry for entry, openers in OPENERS.items() if not held.isdisjoint(openers)]
+
+
+def _roles(actor: Actor) -> set[str]:
+    return {group.partition("@")[0] for group in actor.groups}
 
 
 def open_application(
@@ -94,13 +98,15 @@ def _obstacle(entry: str, area: str, actor: Actor) -> Refused | None:
         return Refused("forbidden", f"“{ENTRIES[entry]}”不在您的职责范围内")
     if entry == PLATFORM and _person_of(actor) is None:
         return Refused("forbidden", "账号还没有关联申请人,请联系乡镇窗口")
-    if not area.startswith(actor.area):
+    suits = (s for s in actor.standings if not _roles(s).isdisjoint(OPENERS[entry]))
+    if not any(area.startswith(standing.area) for standing in suits):
         return Refused("forbidden", f"{full_name(area)}不在您的辖区内,请由当地办理")
     return None
 
 
 def _person_of(actor: Actor) -> str | None:
     """Whom an applicant's or guardian's account speaks for."""
-    bound = (group.partition("@") for group in sorted(actor.groups))
+    groups = (group for standing in actor.standings for group in sorted(standing.groups))
+    bound = (group.partition("@") for group in groups)
     known = (person for role, _, person in bound if role in OPENERS[PLATFORM])
     return next((person for person in known if person and person != "None"), None)

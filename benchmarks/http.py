@@ -96,7 +96,7 @@ def _prepare(assistance: Assistance) -> list[str]:
     names = []
     for n in range(CLIENTS):
         area, name = f"{TOWNSHIP}{n:03d}", f"bench-{n}"
-        account = Account(name, name, frozenset({"township_clerk"}), TOWNSHIP, area)
+        account = Account.of(name, name, {"township_clerk"}, TOWNSHIP, area)
         with engine.transaction() as tx:
             create_account(tx, account, quick_hash(name), engine.now())
         names.append(name)

@@ -162,7 +162,7 @@ class Engine:
     def cases(
         self,
         *,
-        area_prefix: str = "",
+        areas: Sequence[str] = ("",),
         state: str | None = None,
         process_id: str | None = None,
         parent_key: int | None = None,
@@ -170,11 +170,14 @@ class Engine:
         limit: int = 50,
         offset: int = 0,
     ) -> list[CaseView]:
-        """Cases, newest first; ``parent_key`` is a case key: its child cases."""
+        """Cases below one of ``areas`` (code prefixes; "": everywhere), newest first.
+
+        ``parent_key`` is a case key: its child cases.
+        """
         with self.reading() as tx:
             return queries.cases(
                 tx,
-                area_prefix=area_prefix,
+                areas=areas,
                 state=state,
                 process_id=process_id,
                 parent_key=parent_key,

@@ -34,11 +34,11 @@ def case_list(
     if state and state not in CASE_STATES:
         raise Missing
     office = is_office(account)
-    prefix = area if area.isdecimal() and area.startswith(account.area) else account.area
+    areas = (area,) if area.isdecimal() and account.covers(area) else account.scopes
     limit, offset = window(number)
     found = (
         assistance.engine.cases(
-            area_prefix=prefix,
+            areas=areas,
             state=state or None,
             process_id=PROCESS,
             limit=limit,
@@ -75,6 +75,6 @@ def _own_cases(assistance: Assistance, account: Account, limit: int, offset: int
         keys = (
             applications.cases_of_person(tx, account.person_id, limit, offset)
             if account.person_id
-            else orders.cases_of_supplier(tx, account.organisation, limit, offset)
+            else orders.cases_of_suppliers(tx, account.organisations, limit, offset)
         )
     return [case for key in keys if (case := assistance.engine.case(key))]

@@ -18,8 +18,8 @@ _PERSONAL = frozenset({"applicant", "guardian"})
 
 
 def is_office(account: Account) -> bool:
-    """Whether the account acts for an area's office, not for one organisation or person."""
-    return account.superuser or any("@" not in group for group in account.groups)
+    """Whether the account acts for an area's office, not only for one organisation or person."""
+    return bool(account.scopes)
 
 
 def visible_case(assistance: Assistance, account: Account, key: int) -> CaseView:
@@ -49,9 +49,11 @@ def may_read_form(account: Account, form_id: str, submitted_by: str) -> bool:
 
 
 def _may_see(assistance: Assistance, account: Account, case: CaseView) -> bool:
-    if is_office(account):
-        return case.area.startswith(account.area)
-    return _is_about(assistance, account, case) or _has_worked(assistance, account, case)
+    return (
+        account.covers(case.area)
+        or _is_about(assistance, account, case)
+        or _has_worked(assistance, account, case)
+    )
 
 
 def _is_about(assistance: Assistance, account: Account, case: CaseView) -> bool:
@@ -65,10 +67,12 @@ def _is_about(assistance: Assistance, account: Account, case: CaseView) -> bool:
 
 def _has_worked(assistance: Assistance, account: Account, case: CaseView) -> bool:
     """Whether one of the case's tasks, open or not, is or was for this account."""
+    bound = [standing for standing in account.standings if standing.bound]
+    groups = {standing.group(account.person_id) for standing in bound}
+    users = {account.user, *(s.acting_for for s in bound if s.acting_for)}
     tasks = assistance.engine.tasks(READER, case_key=case.key, state=None, limit=MOST_TASKS)
     return any(
-        account.user in (task.assignee, task.closed_by)
-        or account.user in task.candidate_users
-        or not account.groups.isdisjoint(task.candidate_groups)
+        not users.isdisjoint((task.assignee, task.closed_by, *task.candidate_users))
+        or not groups.isdisjoint(task.candidate_groups)
         for task in tasks
     )

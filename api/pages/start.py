@@ -97,14 +97,15 @@ def _draw(request: Request, session: Session, posted: Posted, problem: str = "")
 
 def _way(entry: str, account: Account, command_id: str) -> Way:
     text, button = (_(words) for words in _WORDS[entry])
-    fixed = account.area if len(account.area) == VILLAGE_DIGITS else ""
-    return Way(entry, _(ENTRIES[entry]), text, button, fixed, _townships(account.area), command_id)
+    village = account.scopes[0] if len(account.scopes) == 1 else ""
+    fixed = village if len(village) == VILLAGE_DIGITS else ""
+    return Way(entry, _(ENTRIES[entry]), text, button, fixed, _townships(account), command_id)
 
 
-def _townships(prefix: str) -> Sequence[Option]:
-    """Townships in the account's area."""
+def _townships(account: Account) -> Sequence[Option]:
+    """Townships of the account's offices; who applies for himself chooses among all."""
     return [
         Option(code, full_name(code))
         for code in areas()
-        if len(code) == TOWNSHIP_DIGITS and code.startswith(prefix)
+        if len(code) == TOWNSHIP_DIGITS and (account.covers(code) or not account.scopes)
     ]

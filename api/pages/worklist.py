@@ -138,9 +138,20 @@ def _find(assistance: Assistance, actor: Actor, chosen: Chosen, number: int) -> 
         return engine.tasks(
             actor, closed_by=actor.user, element_id=step, limit=limit, offset=offset
         )
-    if chosen.area.startswith(actor.area):
-        actor = replace(actor, area=chosen.area)
+    if chosen.area:
+        actor = _within(actor, chosen.area)
     return engine.tasks(actor, element_id=step, mine_only=chosen.mine, limit=limit, offset=offset)
+
+
+def _within(actor: Actor, area: str) -> Actor:
+    """``actor`` with each standing only as far as it reaches into ``area``."""
+
+    def narrowed(one: Actor) -> Actor:
+        reaches = one.area.startswith(area) or area.startswith(one.area)
+        groups = one.groups if reaches else frozenset()
+        return replace(one, groups=groups, area=max(area, one.area, key=len))
+
+    return replace(narrowed(actor), acts_for=tuple(map(narrowed, actor.acts_for)))
 
 
 def _fits(chosen: Chosen, task: TaskView, now: datetime) -> bool:
@@ -162,11 +173,12 @@ def _steps(assistance: Assistance, outlines: Outlines) -> Sequence[Option]:
 
 
 def area_choices(account: Account) -> Sequence[Option]:
-    """Townships below the account's area, where there is more than one."""
+    """Townships that the account works in, where there is more than one."""
+    prefixes = tuple(s.area for s in account.standings if s.organisation or not s.bound)
     found = [
         Option(code, area.name)
         for code, area in areas().items()
-        if len(code) == TOWNSHIP_DIGITS and code.startswith(account.area)
+        if len(code) == TOWNSHIP_DIGITS and code.startswith(prefixes)
     ]
     return found if len(found) > 1 else []
 

@@ -31,7 +31,7 @@ log = structlog.get_logger("jiuzhu.v2")
 
 # Instead of a permission: anybody, and anybody with an account.
 OPEN, ANY_ACCOUNT = "", "*"
-NOBODY = Account("", "", frozenset())
+NOBODY = Account("", "")
 
 Handler = Callable[[Call], Response] | Callable[[Call], Awaitable[Response]]
 Reader = Callable[[Request], Awaitable[Any]]

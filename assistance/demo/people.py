@@ -46,10 +46,10 @@ def counties() -> list[str]:
 def official_accounts() -> list[Account]:
     """One account per role and organisation. A department has an officer in each county."""
     officers = [
-        Account(
+        Account.of(
             user=f"{DEPARTMENT}-{code}-{county}",
             display_name=f"{areas()[county].name}{name} · 部门经办",
-            roles=frozenset({DEPARTMENT}),
+            roles={DEPARTMENT},
             organisation=code,
             area=county,
         )
@@ -63,10 +63,10 @@ def own_account(person: Applicant, person_id: str, minor: bool) -> Account:
     """The account of an applicant, or of the guardian who acts for one."""
     role = GUARDIAN if minor else APPLICANT
     name = person.guardian_name if minor else person.name
-    return Account(
+    return Account.of(
         user=f"{role}-{person_id}",
         display_name=f"{name} · {'监护人' if minor else '申请人'}(虚构)",
-        roles=frozenset({role}),
+        roles={role},
         person_id=person_id,
     )
 

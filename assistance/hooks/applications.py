@@ -45,7 +45,8 @@ def _area(filing: Filing) -> str | Refused:
             f"居住地不在本案所属的{full_name(case)},请核对,或请当地另行办理",
             {"area_code": [f"居住地不在{full_name(case)}"]},
         )
-    if not area.startswith(filing.submission.actor.area):
+    standings = filing.submission.actor.standings
+    if not any(area.startswith(standing.area) for standing in standings):
         return Refused("forbidden", f"{full_name(area)}不在您的辖区内,请由当地工作人员办理")
     if not may_hold_cases(area):
         text = "没有这个村(社区)或乡镇(街道),请重新选择"

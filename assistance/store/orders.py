@@ -6,7 +6,7 @@ to be adjusted is open again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from assistance.store.rows import add, put
@@ -34,8 +34,8 @@ SELECT decided_by, quantity, frequency, start_date, end_date FROM service_decisi
 WHERE application_id = :application_id AND urgent = :urgent AND item_no = :item_no
 """
 ORDER = "SELECT * FROM orders WHERE case_key = :case_key"
-CASES_OF_SUPPLIER = """
-SELECT case_key FROM orders WHERE supplier = :supplier
+CASES_OF_SUPPLIERS = """
+SELECT case_key FROM orders WHERE supplier IN ({suppliers})
 ORDER BY case_key DESC LIMIT :limit OFFSET :offset
 """
 ORDERS = "SELECT * FROM orders WHERE application_id = :application_id ORDER BY case_key"
@@ -133,10 +133,15 @@ def order(tx: Transaction, case_key: int) -> Row | None:
     return rows[0] if rows else None
 
 
-def cases_of_supplier(tx: Transaction, supplier: str, limit: int, offset: int) -> list[int]:
-    """Case keys of the orders that a supplier has, the latest first."""
-    values = {"supplier": supplier, "limit": limit, "offset": offset}
-    return [int(row["case_key"]) for row in tx.run(CASES_OF_SUPPLIER, values)]
+def cases_of_suppliers(
+    tx: Transaction, suppliers: Collection[str], limit: int, offset: int
+) -> list[int]:
+    """Case keys of the orders that one of these suppliers has, the latest first."""
+    named = {f"supplier_{n}": code for n, code in enumerate(sorted(suppliers))}
+    places = ", ".join(f":{name}" for name in named) or "NULL"
+    values = {**named, "limit": limit, "offset": offset}
+    rows = tx.run(CASES_OF_SUPPLIERS.format(suppliers=places), values)
+    return [int(row["case_key"]) for row in rows]
 
 
 def orders(tx: Transaction, application_id: str) -> list[Row]:

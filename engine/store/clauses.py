@@ -34,6 +34,16 @@ def in_area(where: Where, column: str, prefix: str, number: str = "") -> None:
         where.add(f"{column} >= :{first} AND {column} <= :{last}", **values)
 
 
+def in_areas(where: Where, column: str, prefixes: Iterable[str]) -> None:
+    """Rows whose area code begins with one of ``prefixes``; with none of them, no row."""
+    ranges = Where()
+    for number, prefix in enumerate(prefixes):
+        if not prefix:
+            return
+        in_area(ranges, column, prefix, f"_{number}")
+    where.add(f"({' OR '.join(ranges.conditions) or '1 = 0'})", **ranges.values)
+
+
 def in_worklist_of(where: Where, actor: Actor, mine_only: bool = False) -> None:
     """Tasks of ``worklist w`` that ``actor``, who is no superuser, may work on."""
     users = {f"user{n}": user for n, user in enumerate(sorted(actor.users))}

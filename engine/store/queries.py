@@ -11,7 +11,7 @@ import orjson
 
 from engine.model import Actor, CaseView, Json, LogEntry, TaskView
 from engine.ports import Transaction
-from engine.store.clauses import Where, in_area, in_worklist_of
+from engine.store.clauses import Where, in_areas, in_worklist_of
 from engine.store.sealing import KeyRing
 
 TASK_COLUMNS = """
@@ -139,7 +139,7 @@ def task(tx: Transaction, key: int) -> TaskView | None:
 def cases(
     tx: Transaction,
     *,
-    area_prefix: str = "",
+    areas: Sequence[str] = ("",),
     state: str | None = None,
     process_id: str | None = None,
     parent_key: int | None = None,
@@ -149,7 +149,7 @@ def cases(
 ) -> list[CaseView]:
     """Cases, newest first."""
     where = Where()
-    in_area(where, "c.area", area_prefix)
+    in_areas(where, "c.area", areas)
     for column, value in (("state", state), ("process_id", process_id), ("case_id", key)):
         if value is not None:
             where.add(f"c.{column} = :{column}", **{column: value})

@@ -22,7 +22,7 @@ OFFICES: Mapping[str, int] = {
     "prefecture_admin": len(PREFECTURE_PREFIX),
 }
 # Whoever dispatches does not inspect, so the county has a second officer for it (R48).
-BY_THE_SECOND = frozenset({"service-inspection"})
+BY_THE_SECOND = {"service-inspection"}
 ELSEWHERE = {"村": "652301101999", "镇": "652301102", "县": "652302"}
 
 
@@ -43,25 +43,25 @@ def officer(role: str, area: str, suffix: str = "") -> Actor:
     """Somebody of the office that covers ``area``."""
     covered = area[: OFFICES[role]]
     user = f"{role}-{covered}{suffix}"
-    return actor_of(Account(user, user, frozenset({role}), covered, covered))
+    return actor_of(Account.of(user, user, {role}, covered, covered))
 
 
 def member(role: str, organisation: str, area: str) -> Actor:
     """Somebody who acts for one organisation."""
     user = f"{role}-{organisation}"
     covered = PREFECTURE_PREFIX if role == "intake_org" else area[:COUNTY_DIGITS]
-    return actor_of(Account(user, user, frozenset({role}), organisation, covered))
+    return actor_of(Account.of(user, user, {role}, organisation, covered))
 
 
 def citizen(role: str, person_id: str) -> Actor:
     """The applicant, or the guardian who speaks for him."""
     user = f"{role}-{person_id}"
-    return actor_of(Account(user, user, frozenset({role}), person_id=person_id))
+    return actor_of(Account.of(user, user, {role}, person_id=person_id))
 
 
 def of_every_office(area: str) -> Actor:
     """One person who holds several offices at once, as happens in small counties."""
-    return actor_of(Account("jack", "兼职人员", frozenset(OFFICES), area=area[:COUNTY_DIGITS]))
+    return actor_of(Account.of("jack", "兼职人员", frozenset(OFFICES), area=area[:COUNTY_DIGITS]))
 
 
 def plain_person(task: TaskView, around: Surroundings) -> Actor:

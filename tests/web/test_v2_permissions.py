@@ -14,7 +14,7 @@ WHO = ("designer", "auditor", "operator", "integration", "clerk-1", "provider_ad
 def may(user: str, permission: str) -> bool:
     code = {"clerk-1": "township_clerk"}.get(user, user.partition("-")[0])
     assert code in roles()
-    return permission in ("", "*") or allowed(Account(user, "", frozenset({code})), permission)
+    return permission in ("", "*") or allowed(Account.of(user, "", {code}), permission)
 
 
 @pytest.mark.parametrize("user", WHO)
@@ -29,9 +29,7 @@ def test_routes_answer_as_the_table_says(sqlite_world: World, user: str) -> None
 
 def test_only_programs_and_operators_open_and_end_instances() -> None:
     """Who opens a case here decides its area and all it begins with; people apply on pages."""
-    holders = {
-        code for code in roles() if allowed(Account("x", "", frozenset({code})), "instances.write")
-    }
+    holders = {code for code in roles() if allowed(Account.of("x", "", {code}), "instances.write")}
     assert holders == {"operator", "integration"}
 
 

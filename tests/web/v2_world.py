@@ -180,8 +180,8 @@ def open_world(url: str, folder: Path, clock: SetClock | None = None) -> Iterato
     assistance = open_assistance(Settings(database_url=url, data_dir=folder), clock=clock)
     engine = assistance.engine
     extra = [
-        Account("clerk-1", "甲", frozenset({"township_clerk"}), "T1", "652301101"),
-        Account("clerk-2", "乙", frozenset({"township_clerk"}), "T2", "652301102"),
+        Account.of("clerk-1", "甲", {"township_clerk"}, "T1", "652301101"),
+        Account.of("clerk-2", "乙", {"township_clerk"}, "T2", "652301102"),
     ]
     accounts = [*demo_accounts(TOWNSHIPS), *extra]
     prepare_demo_accounts(accounts, PASSWORD, engine.transaction, engine.now, engine.new_id)

@@ -21,7 +21,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def clerk(world: World) -> Account:
     return world.add(
-        Account(
+        Account.of(
             "clerk", "三工镇 · 民政经办", frozenset({"township_clerk"}), "652301101", "652301101"
         )
     )

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from access import Account, Organisation, allowed, demo_accounts, prepare_demo_accounts, roles
-from access.accounts import DATA
+from access.standings import DATA
 from tests.unit.access.access_world import World
 
 TABLE = list(csv.DictReader((DATA / "permissions.csv").open(encoding="utf-8")))
 
 
 def having(*codes: str) -> Account:
-    return Account("x", "某人", frozenset(codes), "ORG", "652301", "p1")
+    return Account.of("x", "某人", frozenset(codes), "ORG", "652301", "p1")
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row['role_group']}-{row['area']}")

@@ -223,5 +223,5 @@ def test_a_password_that_was_just_verified_takes_no_lock_of_writers(
 
 def test_no_person_is_called_like_a_program(world: World) -> None:
     with world.transaction() as tx:
-        account = Account("client@bot", "某人", frozenset({"integration"}))
+        account = Account.of("client@bot", "某人", {"integration"})
         assert not create_account(tx, account, quick_hash(PASSWORD), world.now())

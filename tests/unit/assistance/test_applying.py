@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def test_what_a_new_case_knows(assistance: Assistance) -> None:
         (CLERK, "window", "652301101", "invalid"),
         (CLERK, "window", "652399999201", "invalid"),
         (CLERK, "letter", VILLAGE, "invalid"),
-        (actor_of(Account("a", "", frozenset({"applicant"}))), "platform", VILLAGE, "forbidden"),
+        (actor_of(Account.of("a", "", {"applicant"})), "platform", VILLAGE, "forbidden"),
         (APPLICANT, "platform", VILLAGE, "state"),
     ],
 )
@@ -113,11 +114,11 @@ def test_what_an_account_may_begin() -> None:
 
 
 def test_actors_come_from_accounts_and_inactive_ones_may_nothing() -> None:
-    account = Account("clerk", "经办", frozenset({"township_clerk"}), "652301101", "652301101")
+    account = Account.of("clerk", "经办", {"township_clerk"}, "652301101", "652301101")
     assert actor_of(account) == CLERK
-    gone = Account(account.user, "", account.roles, "", account.area, active=False)
+    gone = replace(account, active=False)
     assert actor_of(gone) == Actor("clerk")
-    operator = actor_of(Account("operator", "", frozenset({"operator"})))
+    operator = actor_of(Account.of("operator", "", {"operator"}))
     assert operator.superuser
 
 
