@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import http, rules, step
+from benchmarks import http, rules, step, worklist
 from tests.postgres import PrivateServer
 
 OUT = Path("build/bench.json")
@@ -30,6 +30,12 @@ HTTP = {
     "p95_ms": "p95 毫秒",
     "errors": "错误",
 }
+WORKLIST = {
+    "tasks": "未办任务",
+    "p50_ms": "p50 毫秒",
+    "p99_ms": "p99 毫秒",
+    "worst_p99_ms": "最慢范围 p99 毫秒",
+}
 RULES = {
     "condition_ms": "FEEL 条件 毫秒",
     "decision_ms": "50 条规则的决策 毫秒",
@@ -37,14 +43,15 @@ RULES = {
     "procedure_files": "自带流程包 文件",
     "procedure_ms": "部署自带流程包 毫秒",
 }
+PARTS = {"step": step.measure, "http": http.measure, "worklist": worklist.measure}
 
 
 def main() -> None:
     """Both databases on the same disk, both as durable as in production."""
-    figures: dict[str, dict[str, Mapping[str, float]]] = {"step": {}, "http": {}}
+    figures: dict[str, dict[str, Mapping[str, float]]] = {"step": {}, "http": {}, "worklist": {}}
     with PrivateServer(durable=True) as server, tempfile.TemporaryDirectory() as name:
         for database in ("sqlite", "postgresql"):
-            for part, measure in (("step", step.measure), ("http", http.measure)):
+            for part, measure in PARTS.items():
                 print(f"{part} on {database} …", file=sys.stderr)  # noqa: T201
                 folder = Path(name) / f"{database}-{part}"
                 folder.mkdir()
@@ -57,6 +64,7 @@ def main() -> None:
     OUT.write_text(json.dumps(figures, indent=2) + "\n")
     _show("一步(一条命令)", STEP, figures["step"])
     _show("经 HTTP(含页面)", HTTP, figures["http"])
+    _show("待办一页(任何范围)", WORKLIST, figures["worklist"])
     _show("规则与部署", RULES, figures["rules"])
 
 

@@ -1,11 +1,24 @@
-"""The writes of one step, collected and sent together in one fixed order."""
+"""The writes of one step, collected and sent together in one fixed order; what they tell of."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a projection knows of the row besides its payload."""
+
+    case_id: int
+    process_id: str
+    title: str
+    area: str
+    at: str
+    actor: str
 
 
 class Batch:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.model import Actor
+from engine.store.scopes import candidacies, names
 
 
 class Where:
@@ -44,34 +46,45 @@ def in_areas(where: Where, column: str, prefixes: Iterable[str]) -> None:
     where.add(f"({' OR '.join(ranges.conditions) or '1 = 0'})", **ranges.values)
 
 
-def in_worklist_of(where: Where, actor: Actor, mine_only: bool = False) -> None:
+def in_worklist_of(where: Where, actor: Actor) -> None:
     """Tasks of ``worklist w`` that ``actor``, who is no superuser, may work on."""
-    users = {f"user{n}": user for n, user in enumerate(sorted(actor.users))}
-    mine = f"w.assignee IN ({listed(users)})"
-    if mine_only:
-        where.add(mine, **users)
-        return
-    values: dict[str, Any] = {**users}
-    named = {f"named{n}": f"u:{user}" for n, user in enumerate(users.values())}
-    candidates = [f"t.candidate IN ({listed(named)})"]
-    for number, standing in enumerate(actor.standings):
-        if not standing.groups:
-            continue
-        groups = {f"g{number}_{n}": f"g:{g}" for n, g in enumerate(sorted(standing.groups))}
-        counts = Where()
-        counts.add(f"t.candidate IN ({listed(groups)})", **groups)
-        in_area(counts, "t.area", standing.area, f"_{number}")
-        candidates.append("(" + " AND ".join(counts.conditions) + ")")
-        values |= counts.values
+    users = names("user", sorted(actor.users))
     # Only column names and parameter names are put together here, never a value.
-    where.add(
-        f"({mine} OR (w.assignee IS NULL AND w.task_key IN (SELECT t.task_key "  # noqa: S608
-        f"FROM task_candidates t WHERE {' OR '.join(candidates)})))",
-        **values,
-        **named,
+    pooled = " UNION ALL ".join(
+        f"SELECT t.task_key FROM task_candidates t WHERE {arm.text}"  # noqa: S608
+        for arm in pools(actor)
     )
+    values = {name: value for arm in pools(actor) for name, value in arm.values.items()}
+    mine = f"w.assignee IN ({listed(users)})"
+    where.add(f"({mine} OR w.task_key IN ({pooled}))", **users, **values)
 
 
-def listed(names: Iterable[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A condition with its parameters."""
+
+    text: str
+    values: Mapping[str, Any]
+
+
+def pools(actor: Actor, candidate: str = "t.candidate") -> list[Arm]:
+    """Conditions on ``task_candidates t``, one for each pool of tasks that ``actor`` may claim.
+
+    Each is the beginning of the table's key, so that its rows come in order of their due dates.
+    """
+    arms = []
+    for number, place in enumerate(candidacies(actor)):
+        where = Where()
+        where.add(
+            f"{candidate} = :pool{number} AND t.scope = :scope{number} AND t.free = 1",
+            **{f"pool{number}": place.candidate, f"scope{number}": place.scope},
+        )
+        if place.within != place.scope:
+            in_area(where, "t.area", place.within, f"_p{number}")
+        arms.append(Arm(" AND ".join(where.conditions), where.values))
+    return arms
+
+
+def listed(parameters: Iterable[str]) -> str:
     """Parameters of these names, for an IN list."""
-    return ", ".join(f":{name}" for name in names) or "NULL"
+    return ", ".join(f":{name}" for name in parameters) or "NULL"

@@ -11,7 +11,9 @@ import orjson
 
 from engine.model import Actor, CaseView, Json, LogEntry, TaskView
 from engine.ports import Transaction
-from engine.store.clauses import Where, in_areas, in_worklist_of
+from engine.store import worklist
+from engine.store.clauses import Where, in_areas, in_worklist_of, listed
+from engine.store.scopes import names
 from engine.store.sealing import KeyRing
 
 TASK_COLUMNS = """
@@ -20,7 +22,8 @@ w.task_key, w.case_id, w.element_id, w.name, w.form_id, w.process_id, w.title, w
     w.state, w.closed_at, w.closed_by, w.owner, w.signs_for, h.seq,
     COALESCE(w.bundle, h.bundle) AS bundle
 """
-TASKS = "SELECT " + TASK_COLUMNS + "FROM worklist w JOIN case_heads h ON h.case_id = w.case_id"
+SELECT_TASK = "SELECT " + TASK_COLUMNS
+TASKS = SELECT_TASK + "FROM worklist w JOIN case_heads h ON h.case_id = w.case_id"
 CASE_COLUMNS = """
 c.case_id, c.process_id, c.bundle, c.title, c.business_key, c.area, c.state, c.outcome,
     c.parent_key, c.opened_at, c.ended_at, c.incidents, h.seq
@@ -108,15 +111,8 @@ def tasks(
 
     ``closed_by`` a user instead lists what that user completed. Completed ones: latest first.
     """
-    where = Where()
-    if closed_by is not None:
-        state = "completed"
-    elif not actor.superuser:
-        in_worklist_of(where, actor, mine_only)
-    elif mine_only:
-        where.add("w.assignee = :user", user=actor.user)
+    filters = Where()
     for column, value in (
-        ("state", state),
         ("case_id", case_key),
         ("assignee", assignee),
         ("process_id", process_id),
@@ -124,7 +120,24 @@ def tasks(
         ("closed_by", closed_by),
     ):
         if value is not None:
-            where.add(f"w.{column} = :{column}", **{column: value})
+            filters.add(f"w.{column} = :{column}", **{column: value})
+    if closed_by is None and not actor.superuser and state == "open" and case_key is None:
+        statement, values = worklist.page(
+            SELECT_TASK, actor, filters, mine_only=mine_only, limit=limit, offset=offset
+        )
+        return [task_view(row) for row in tx.run(statement, values)]
+    where = filters
+    if closed_by is not None:
+        state = "completed"
+    elif mine_only:
+        mine = names("user", sorted(actor.users))
+        where.add(f"w.assignee IN ({listed(mine)})", **mine)
+    elif not actor.superuser and case_key is not None:
+        worklist.in_case(where, actor)
+    elif not actor.superuser:
+        in_worklist_of(where, actor)
+    if state is not None:
+        where.add("w.state = :state", state=state)
     by = "w.closed_at DESC" if state == "completed" else "COALESCE(w.due_at, '9999')"
     order = f" ORDER BY {by}, w.task_key LIMIT :limit OFFSET :offset"
     values = {**where.values, "limit": limit, "offset": offset}

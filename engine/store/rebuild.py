@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.events import CaseMigrated, CaseOpened, StepSealed, decode
-from engine.store.batch import Batch
+from engine.store.batch import Batch, Scene
 from engine.store.database import Database
-from engine.store.projections import Scene, project
+from engine.store.projections import project
 from engine.store.uow import Tx, transaction
 
 LOG = """
@@ -17,7 +17,7 @@ SELECT case_id, seq, type, occurred_at, actor, payload FROM event_log ORDER BY c
 TABLES = {
     "case_list": "SELECT * FROM case_list ORDER BY case_id",
     "worklist": "SELECT * FROM worklist ORDER BY task_key",
-    "task_candidates": "SELECT * FROM task_candidates ORDER BY task_key, candidate",
+    "task_candidates": "SELECT * FROM task_candidates ORDER BY task_key, candidate, scope",
 }
 CLEAR = {name: f"DELETE FROM {name}" for name in TABLES}  # noqa: S608 — names of our own
 TITLES = "SELECT case_id, title FROM case_heads"

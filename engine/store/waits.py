@@ -30,8 +30,7 @@ from engine.events import (
     WaitMoved,
 )
 from engine.model import KEY_BITS, stamp
-from engine.store.batch import Batch
-from engine.store.projections import Scene
+from engine.store.batch import Batch, Scene
 
 OPEN_TIMER = """
 INSERT INTO timers (timer_key, case_id, element_id, due_at, next_at, attempts, parked)

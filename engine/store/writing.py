@@ -11,9 +11,9 @@ from engine.events import StepSealed, canonical
 from engine.model import Json
 from engine.ports import CaseWork
 from engine.store.actions import encode
-from engine.store.batch import Batch
+from engine.store.batch import Batch, Scene
 from engine.store.log import APPEND, linked, values
-from engine.store.projections import Scene, project
+from engine.store.projections import project
 from engine.store.waits import OPEN_TIMER, keep_waits
 
 OPEN_HEAD = """

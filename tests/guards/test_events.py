@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.events import EVENTS, Event, decode
-from engine.store.batch import Batch
-from engine.store.projections import UNPROJECTED, Scene, project
+from engine.store.batch import Batch, Scene
+from engine.store.projections import UNPROJECTED, project
 from engine.store.waits import keep_waits
 
 CONTRACT = Path(__file__).with_name("event_types.json")

@@ -66,8 +66,8 @@ def test_rebuilt_equals_live(busy: Ground) -> None:
         ("DELETE FROM worklist WHERE task_key = (SELECT MAX(task_key) FROM worklist)", 1),
         ("DELETE FROM task_candidates", None),
         (
-            "INSERT INTO task_candidates (candidate, area, due_at, task_key) "
-            "SELECT 'g:friends', '', '9999', MAX(task_key) FROM worklist",
+            "INSERT INTO task_candidates (candidate, scope, free, due_at, task_key, area) "
+            "SELECT 'g:friends', '', 1, '9999', MAX(task_key), '' FROM worklist",
             1,
         ),
         ("UPDATE case_list SET incidents = incidents + 1", None),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import SAWarning
 
 from engine.store.database import Database
 from engine.store.migrate import is_current, migrate
@@ -36,6 +38,28 @@ def unique(database: Database, table: str) -> list[list[str]]:
         )
 
 
+def indexes(database: Database, table: str) -> list[tuple[str, tuple[str | None, ...], bool]]:
+    """Name, columns, unique; an index of an expression has no columns. SQLite tells its name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        found = {
+            str(i["name"]): (tuple(i["column_names"]), bool(i["unique"]))
+            for i in inspect(database.pool).get_indexes(table)
+            if not i.get("duplicates_constraint")
+        }
+    told: dict[str, tuple[tuple[str | None, ...], bool]] = {
+        name: ((), unique) if None in columns else (columns, unique)
+        for name, (columns, unique) in found.items()
+    }
+    if database.dialect == "sqlite":
+        with database.connection() as connection:
+            made = connection.execute(f"PRAGMA index_list({table})")
+            told |= {
+                row[1]: ((), bool(row[2])) for row in made if row[3] == "c" and row[1] not in told
+            }
+    return sorted((name, columns, unique) for name, (columns, unique) in told.items())
+
+
 def schema(database: Database) -> dict[str, Any]:
     """Table -> columns, primary key, unique constraints, indexes."""
     found = inspect(database.pool)
@@ -49,11 +73,7 @@ def schema(database: Database) -> dict[str, Any]:
             ],
             "key": key,
             "unique": unique(database, table),
-            "indexes": sorted(
-                (str(i["name"]), tuple(i["column_names"]), bool(i["unique"]))
-                for i in found.get_indexes(table)
-                if not i.get("duplicates_constraint")
-            ),
+            "indexes": indexes(database, table),
         }
     return tables
 
