@@ -10,13 +10,15 @@ from access.accounts import (
     Account,
     accounts_covering,
     create_account,
+    display_names,
     find_account,
     scopes_of,
 )
 from access.accounts import change_password as change_password
 from access.clients import BadClient, add_client, clients, revoke_client
 from access.demo import DemoLogin, demo_accounts, prepare_demo_accounts
-from access.organisations import Organisation
+from access.errors import Refusal
+from access.organisations import Organisation, establish, organisation_codes
 from access.passwords import hash_password, quick_hash, verify_password
 from access.permissions import allowed, permissions_of, scopes_with, standings_with
 from access.ports import MIGRATIONS, Transaction
@@ -31,6 +33,7 @@ __all__ = [
     "BadClient",
     "DemoLogin",
     "Organisation",
+    "Refusal",
     "Role",
     "Session",
     "SignInRefused",
@@ -44,8 +47,11 @@ __all__ = [
     "clients",
     "create_account",
     "demo_accounts",
+    "display_names",
+    "establish",
     "find_account",
     "hash_password",
+    "organisation_codes",
     "permissions_of",
     "prepare_demo_accounts",
     "quick_hash",

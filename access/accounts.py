@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from access import store
+from access.holdings import settle, standing_of, standings_of
 from access.passwords import hash_password
 from access.ports import Transaction, stamp
 from access.standings import SUPERUSERS, Standing
+from access.store import holdings, record
 
 # Accounts of programs are called so, and no person's is.
 CLIENT = "client@"
@@ -93,31 +95,54 @@ def scopes_of(standings: Iterable[Standing]) -> tuple[str, ...]:
     return tuple(p for n, p in enumerate(prefixes) if not p.startswith(tuple(prefixes[:n])))
 
 
-def create_account(tx: Transaction, account: Account, password_hash: str, now: datetime) -> bool:
-    """Keep a new account; False, and nothing changed, if its name is taken or a program's."""
-    return not account.user.startswith(CLIENT) and store.add_account(
-        tx,
-        {
-            "user_name": account.user,
-            "display_name": account.display_name,
-            "password_hash": password_hash,
-            "roles": account.roles,
-            "organisation": account.organisation,
-            "area": account.area,
-            "person_id": account.person_id,
-            "created_at": stamp(now),
-        },
-    )
+def create_account(
+    tx: Transaction, account: Account, password_hash: str, now: datetime, by: str = "setup"
+) -> bool:
+    """Keep a new account; False, and nothing changed, if its name is taken or a program's.
+
+    It has the standings that it was described with from ``now`` on, without anybody's approval:
+    for setting up, and for the public. People of an office get theirs by ``proposals``.
+    """
+    if account.user.startswith(CLIENT):
+        return False
+    row = {
+        "user_name": account.user,
+        "display_name": account.display_name,
+        "password_hash": password_hash,
+        "person_id": account.person_id,
+        "created_at": stamp(now),
+    }
+    if not store.add_account(tx, row):
+        return False
+    record.add(tx, stamp(now), by, "account-added", account.user, account.user)
+    for standing in account.standings:
+        settle(tx, account.user, standing, by, now)
+    return True
 
 
-def find_account(tx: Transaction, user: str) -> Account | None:
+def find_account(tx: Transaction, user: str, now: datetime) -> Account | None:
+    """The account with its standings at ``now``."""
     row = store.account(tx, user)
-    return account_of(row) if row else None
+    return account_of(tx, row, now) if row else None
 
 
-def accounts_covering(tx: Transaction, area: str) -> list[Account]:
-    """Staff whose area holds ``area`` (a code), the nearest office first."""
-    return [account_of(row) for row in store.covering(tx, area)]
+def display_names(tx: Transaction, users: Collection[str]) -> dict[str, str]:
+    """By user name; whoever has no account is left out."""
+    return store.display_names(tx, users)
+
+
+def accounts_covering(tx: Transaction, area: str, now: datetime) -> list[Account]:
+    """Staff who have an office at ``now`` whose area holds ``area``, the nearest office first.
+
+    Each with his own standings there, not with those that were lent to him.
+    """
+    prefixes = [area[:digits] for digits in range(len(area) + 1)]
+    found: dict[str, Account] = {}
+    for row in holdings.covering(tx, prefixes, stamp(now)):
+        account = found.get(row["user_name"])
+        held = (*account.standings, standing_of(row)) if account else (standing_of(row),)
+        found[row["user_name"]] = _account(row, held)
+    return list(found.values())
 
 
 def change_password(tx: Transaction, user: str, password: str) -> None:
@@ -125,13 +150,16 @@ def change_password(tx: Transaction, user: str, password: str) -> None:
     store.set_password(tx, user, hash_password(password))
 
 
-def account_of(row: Mapping[str, Any]) -> Account:
-    """The account in a row of the store."""
-    held = (Standing(role, row["organisation"], row["area"]) for role in sorted(row["roles"]))
+def account_of(tx: Transaction, row: Mapping[str, Any], now: datetime) -> Account:
+    """The account in a row of the store, with its standings at ``now``."""
+    return _account(row, standings_of(tx, row["user_name"], now))
+
+
+def _account(row: Mapping[str, Any], standings: tuple[Standing, ...]) -> Account:
     return Account(
         user=row["user_name"],
         display_name=row["display_name"],
-        standings=tuple(held),
+        standings=standings,
         person_id=row["person_id"],
-        active=row["active"],
+        active=bool(row["active"]),
     )

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from access import store
-from access.accounts import Account, account_of
+from access.accounts import Account
 from access.passwords import hash_password
 from access.ports import Transaction, stamp
 from access.standings import roles
@@ -63,7 +65,15 @@ def _read(groups: Collection[str]) -> tuple[frozenset[str], str]:
 
 def clients(tx: Transaction) -> list[Account]:
     """Every service account by name, revoked ones too."""
-    return [account_of(row) for row in store.clients(tx)]
+    return [client_account(row) for row in store.clients(tx)]
+
+
+def client_account(row: Mapping[str, Any]) -> Account:
+    """The service account in a row of the store; its own row is what was granted to it."""
+    account = Account.of(
+        row["user_name"], row["display_name"], row["roles"], row["organisation"], row["area"]
+    )
+    return replace(account, active=row["active"])
 
 
 def revoke_client(tx: Transaction, name: str) -> bool:

@@ -12,7 +12,10 @@ from access.passwords import hash_password, quick_hash, verify_password
 from access.ports import Clock, NewToken, Transactions
 from access.standings import roles
 
-SYSTEM = ("designer", "auditor", "operator", "integration")
+SYSTEM = (
+    *("designer", "auditor", "operator", "integration"),
+    *("sysadmin", "security_admin", "audit_admin"),
+)
 # Whoever dispatches must not inspect (R48), so a county bureau needs a second officer.
 TWICE = frozenset({"county_officer"})
 

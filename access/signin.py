@@ -12,7 +12,7 @@ from typing import Any
 
 from access import guessing, store
 from access.accounts import CLIENT, Account, account_of
-from access.clients import ID, issue_of
+from access.clients import ID, client_account, issue_of
 from access.guessing import Attempt
 from access.passwords import verify_password
 from access.ports import Clock, NewToken, Transaction, Transactions, stamp
@@ -134,15 +134,17 @@ class Access:
             row = store.client(tx, claims.client)
         if row is None or not row["active"] or issue_of(row["password_hash"]) != claims.issue:
             return None
-        return account_of(row)
+        return client_account(row)
 
     def session(self, token: str) -> Session | None:
         """The live session behind a cookie's ``token``."""
+        now = self._now()
         with self._reading() as tx:
-            row = store.session(tx, _digest(token), stamp(self._now()))
-        if row is None:
-            return None
-        return Session(token, account_of(row), datetime.fromisoformat(row["expires_at"]))
+            row = store.session(tx, _digest(token), stamp(now))
+            if row is None:
+                return None
+            account = account_of(tx, row, now)
+        return Session(token, account, datetime.fromisoformat(row["expires_at"]))
 
     def sign_out(self, token: str) -> None:
         """The session is dead with the commit."""
@@ -151,7 +153,10 @@ class Access:
 
     def _person(self, user: str, password: str, address: str) -> Account | SignInRefused:
         row = self._check(Attempt(user, address), password, lambda tx: store.account(tx, user))
-        return row if isinstance(row, SignInRefused) else account_of(row)
+        if isinstance(row, SignInRefused):
+            return row
+        with self._reading() as tx:
+            return account_of(tx, row, self._now())
 
     def _check(
         self, attempt: Attempt, password: str, look_up: LookUp

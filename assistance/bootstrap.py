@@ -17,6 +17,7 @@ from assistance.form_reader import BundledForms
 from assistance.handlers import handlers
 from assistance.hooks import HOOKS, hooks
 from assistance.notices import deliveries
+from assistance.organisations import establish_official
 from assistance.people import People
 from assistance.promised import BY_FORM, BY_JOB
 from engine import (
@@ -85,6 +86,7 @@ def open_assistance(
         engine.reading,
         keys.keys,
     )
+    establish_official(engine)
     return Assistance(engine, people, signing_in, keys, settings)
 
 

@@ -183,7 +183,7 @@ def _choices(assistance: Assistance, task: TaskView, way: Way) -> list[Choice]:
     if not way.asks:
         return []
     with assistance.engine.reading() as tx:
-        people = accounts_covering(tx, task.area)
+        people = accounts_covering(tx, task.area, assistance.engine.now())
     groups = frozenset(task.candidate_groups)
     return [
         (person.user, f"{person.display_name} · {'、'.join(role_names(person.roles))}")

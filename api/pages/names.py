@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from access import find_account, roles
+from access import display_names, roles
 from api.messages import SUPPLY_TYPES, _
 from assistance import files, suppliers
 from assistance.areas import areas, full_name, may_hold_cases
@@ -32,8 +32,7 @@ class People:
         if not user:
             return ""
         if user not in self._known:
-            account = find_account(self._tx, user)
-            self._known[user] = account.display_name if account else user
+            self._known[user] = display_names(self._tx, [user]).get(user, user)
         return self._known[user]
 
 

@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from access import Account, DemoLogin, Organisation, demo_accounts, prepare_demo_accounts
-from assistance.areas import PREFECTURE, PREFECTURE_PREFIX, areas, full_name
+from access import Account, DemoLogin, Organisation, demo_accounts, establish, prepare_demo_accounts
+from assistance.areas import PREFECTURE, PREFECTURE_PREFIX, areas
 from assistance.calendar import local_date
+from assistance.organisations import department_office, official, village
 from assistance.samples import INTAKE, Applicant, applicants, providers, register_providers
 from assistance.suppliers import departments
 
@@ -21,18 +22,15 @@ APPLICANT, GUARDIAN, DEPARTMENT = "applicant", "guardian", "dept_officer"
 
 def organisations() -> list[Organisation]:
     """The prefecture, its archive, the counties, the sample people's townships, suppliers."""
-    prefecture = areas()[PREFECTURE].name
-    whole = PREFECTURE_PREFIX
+    prefecture, whole = areas()[PREFECTURE].name, PREFECTURE_PREFIX
+    townships = {person.township for person in applicants()}
     found = [
-        Organisation(PREFECTURE, f"{prefecture}民政局", "prefecture_bureau", whole),
-        Organisation(ARCHIVE, f"{prefecture}社会救助档案室", "archive", whole),
+        one
+        for one in official()
+        if one.kind in ("prefecture_bureau", "county_bureau") or one.code in townships
     ]
-    for county in counties():
-        name = f"{areas()[county].name}民政局"
-        found.append(Organisation(county, name, "county_bureau", county))
-    for person in applicants():
-        for code, kind in ((person.township, "township"), (person.village, "village")):
-            found.append(Organisation(code, full_name(code), kind, code))
+    found.append(Organisation(ARCHIVE, f"{prefecture}社会救助档案室", "archive", whole))
+    found += [village(person.village) for person in applicants()]
     for supplier in providers():
         kind = "intake_org" if supplier.code == INTAKE else "provider"
         found.append(Organisation(supplier.code, supplier.name, kind, supplier.area))
@@ -47,7 +45,7 @@ def official_accounts() -> list[Account]:
     """One account per role and organisation. A department has an officer in each county."""
     officers = [
         Account.of(
-            user=f"{DEPARTMENT}-{code}-{county}",
+            user=f"{DEPARTMENT}-{department_office(code, county)}",
             display_name=f"{areas()[county].name}{name} · 部门经办",
             roles={DEPARTMENT},
             organisation=code,
@@ -96,6 +94,9 @@ def prepare(assistance: Assistance) -> list[DemoLogin]:
     for number, person in enumerate(applicants(), start=1):
         person_id = register_applicant(assistance, person, f"demo{number}")
         own.append(own_account(person, person_id, person.is_minor(today)))
+    now = assistance.engine.now()
     with assistance.engine.transaction() as tx:
         register_providers(tx)
+        for organisation in organisations():
+            establish(tx, organisation, "setup", now)
     return add_accounts(assistance, [*official_accounts(), *own])

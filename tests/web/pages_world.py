@@ -54,7 +54,7 @@ class World:
 
     def actor(self, user: str) -> Actor:
         with self.assistance.engine.reading() as tx:
-            account = find_account(tx, user)
+            account = find_account(tx, user, self.assistance.engine.now())
         assert account is not None
         return actor_of(account)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from access import MIGRATIONS, Access, Account, create_account, quick_hash
+from access import MIGRATIONS, Access, Account, create_account, find_account, quick_hash
 from engine.store.database import Database
 from engine.store.migrate import migrate
 from engine.store.uow import Tx, transaction
@@ -42,4 +42,6 @@ class World:
     def add(self, account: Account, password: str = PASSWORD) -> Account:
         with self.transaction() as tx:
             assert create_account(tx, account, quick_hash(password), self.at)
-        return account
+            found = find_account(tx, account.user, self.at)
+        assert found is not None
+        return found

@@ -30,7 +30,7 @@ def test_every_row_of_the_permission_table_holds(row: dict[str, str]) -> None:
 
 def test_a_system_administrator_sees_no_case_data() -> None:
     subjects = {row["area"] for row in TABLE} | {"cases"}
-    for code in ("sysadmin", "security_admin", "designer"):
+    for code in ("sysadmin", "security_admin", "audit_admin", "designer"):
         for subject in subjects:
             assert not allowed(having(code), f"{subject}.read")
 
@@ -71,7 +71,7 @@ def test_demo_accounts_are_one_per_role_and_organisation(world: World) -> None:
     assert accounts["township_leader-652301101"].area == "652301101"
     # Two officers: whoever dispatches must not inspect.
     assert {"county_officer-652301", "county_officer-652301-2"} <= set(accounts)
-    assert len(accounts) == 4 + 4 + 2
+    assert len(accounts) == 7 + 4 + 2
 
 
 def test_demo_passwords_are_random_or_the_one_that_was_asked_for(world: World) -> None:
@@ -85,9 +85,11 @@ def test_demo_passwords_are_random_or_the_one_that_was_asked_for(world: World) -
         shared = prepare_demo_accounts(accounts, password, *given)
         assert {login.password for login in shared} == {password}
         for account in accounts:
-            assert world.access().authenticate(account.user, password, "10.0.0.1") == account
+            found = world.access().authenticate(account.user, password, "10.0.0.1")
+            assert isinstance(found, Account)
+            assert (found.user, found.groups) == (account.user, account.groups)
 
 
 def test_roles_are_those_of_the_domain_and_the_system(tmp_path: Path) -> None:
     listed = {row["code"] for row in csv.DictReader((DATA / "roles.csv").open(encoding="utf-8"))}
-    assert set(roles()) == listed | {"designer", "operator", "integration"}
+    assert set(roles()) == listed | {"designer", "operator", "integration", "audit_admin"}

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from access.ports import Transaction
 
 ADD_ACCOUNT = """
-INSERT INTO accounts (user_name, display_name, password_hash, roles, organisation, area,
-    person_id, active, created_at)
-VALUES (:user_name, :display_name, :password_hash, :roles, :organisation, :area,
-    :person_id, 1, :created_at)
+INSERT INTO accounts (user_name, display_name, password_hash, person_id, active, created_at)
+VALUES (:user_name, :display_name, :password_hash, :person_id, 1, :created_at)
 ON CONFLICT (user_name) DO NOTHING RETURNING user_name
 """
 ACCOUNT = """
-SELECT user_name, display_name, password_hash, roles, organisation, area, person_id, active
+SELECT user_name, display_name, password_hash, person_id, active
 FROM accounts WHERE user_name = :user_name
 """
-COVERING = """
-SELECT user_name, display_name, password_hash, roles, organisation, area, person_id, active
-FROM accounts
-WHERE active = 1 AND person_id IS NULL AND :area LIKE area || '%' ORDER BY area DESC, user_name
-"""
+NAMES = "SELECT user_name, display_name FROM accounts WHERE user_name IN ({users})"
 USER_NAMES = "SELECT user_name FROM accounts ORDER BY user_name"
 SET_PASSWORD = "UPDATE accounts SET password_hash = :password_hash WHERE user_name = :user_name"  # noqa: S105
 ADD_SESSION = """
@@ -31,8 +25,7 @@ INSERT INTO sessions (token_digest, user_name, created_at, expires_at)
 VALUES (:token_digest, :user_name, :created_at, :expires_at)
 """
 SESSION = """
-SELECT s.expires_at, a.user_name, a.display_name, a.password_hash, a.roles, a.organisation,
-    a.area, a.person_id, a.active
+SELECT s.expires_at, a.user_name, a.display_name, a.password_hash, a.person_id, a.active
 FROM sessions s JOIN accounts a ON a.user_name = s.user_name
 WHERE s.token_digest = :token_digest AND s.expires_at > :now AND a.active = 1
 """
@@ -90,17 +83,19 @@ UPDATE clients SET active = 0 WHERE client_id = :client_id AND active = 1 RETURN
 
 def add_account(tx: Transaction, row: Mapping[str, Any]) -> bool:
     """Keep a new account; False, and nothing changed, if the name is taken."""
-    values = {**row, "roles": json.dumps(sorted(row["roles"]))}
-    return bool(tx.run(ADD_ACCOUNT, values))
+    return bool(tx.run(ADD_ACCOUNT, row))
 
 
 def account(tx: Transaction, user: str) -> Mapping[str, Any] | None:
     rows = tx.run(ACCOUNT, {"user_name": user})
-    return _opened(rows[0]) if rows else None
+    return rows[0] if rows else None
 
 
-def covering(tx: Transaction, area: str) -> list[Mapping[str, Any]]:
-    return [_opened(row) for row in tx.run(COVERING, {"area": area})]
+def display_names(tx: Transaction, users: Collection[str]) -> dict[str, str]:
+    """By user name, as far as there are accounts."""
+    listed = named("user", users)
+    rows = tx.run(NAMES.format(users=places(listed)), listed)
+    return {row["user_name"]: row["display_name"] for row in rows}
 
 
 def user_names(tx: Transaction) -> list[str]:
@@ -121,7 +116,7 @@ def add_session(tx: Transaction, row: Mapping[str, Any]) -> None:
 def session(tx: Transaction, token_digest: str, now: str) -> Mapping[str, Any] | None:
     """The live session with its active account."""
     rows = tx.run(SESSION, {"token_digest": token_digest, "now": now})
-    return _opened(rows[0]) if rows else None
+    return rows[0] if rows else None
 
 
 def end_session(tx: Transaction, token_digest: str) -> None:
@@ -178,6 +173,16 @@ def clients(tx: Transaction) -> list[Mapping[str, Any]]:
 
 def revoke_client(tx: Transaction, client_id: str) -> bool:
     return bool(tx.run(REVOKE_CLIENT, {"client_id": client_id}))
+
+
+def named(prefix: str, values: Iterable[str]) -> dict[str, str]:
+    """Parameters for an IN list of these values."""
+    return {f"{prefix}_{n}": value for n, value in enumerate(sorted(values))}
+
+
+def places(parameters: Iterable[str]) -> str:
+    """The IN list itself; without any, one that holds nothing."""
+    return ", ".join(f":{name}" for name in parameters) or "NULL"
 
 
 def _opened(row: Mapping[str, Any]) -> Mapping[str, Any]:
