@@ -27,9 +27,11 @@ WHERE {which} ORDER BY t.due_at, t.task_key LIMIT :enough
 UNINDEXED = "(t.candidate || '')"
 JOIN = " JOIN worklist w ON w.task_key = t.task_key"
 PAGE = """
-{select} FROM ({merged}) f JOIN worklist w ON w.task_key = f.task_key
-JOIN case_heads h ON h.case_id = w.case_id
-ORDER BY f.due, f.task_key LIMIT :limit OFFSET :offset
+{select} FROM (
+    SELECT m.task_key, m.due FROM ({merged}) m ORDER BY m.due, m.task_key
+    LIMIT :limit OFFSET :offset) f
+JOIN worklist w ON w.task_key = f.task_key JOIN case_heads h ON h.case_id = w.case_id
+ORDER BY f.due, f.task_key
 """
 
 
