@@ -7,12 +7,13 @@ form, submitted.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from assistance import suppliers
-from assistance.areas import VILLAGE_DIGITS, full_name, township_of
+from assistance.areas import VILLAGE_DIGITS, full_name
 from assistance.calendar import local_date
-from assistance.policy import policy_on
+from assistance.editions import Reference
 from engine import Actor, Done, Json, OpenCase, Refused
 
 if TYPE_CHECKING:
@@ -46,24 +47,24 @@ def open_application(
     area: str,
     actor: Actor,
     command_id: str | None = None,
-    policy_version: str | None = None,
 ) -> int | Refused:
     """Open a case at ``entry`` (window | platform | outreach) for ``area``; its key.
 
     ``area`` is the village's code (12 digits): its workers visit again at the end. The same
-    ``command_id`` opens one case. ``policy_version`` tries a version that is not in force yet;
-    left out, the one in force on the day decides.
+    ``command_id`` opens one case.
     """
     command_id = command_id or assistance.engine.new_id()
-    refused = _obstacle(entry, area, actor)
+    today = local_date(assistance.engine.now())
+    with assistance.engine.reading() as tx:
+        reference = assistance.editions.on(tx, today)
+    refused = _obstacle(reference, today, entry, area, actor)
     if refused is not None:
         return refused
-    today = local_date(assistance.engine.now())
     variables: dict[str, Json] = {
         "application_id": command_id,
         "entry": entry,
         "area_code": area,
-        "policy_version": policy_version or policy_on(today).code,
+        "policy_version": reference.policy.version,
         "policy_date": today.isoformat(),
         "person_id": None,
         "intake_organisation": None,
@@ -88,12 +89,17 @@ def open_application(
     return int(str(outcome.result["case_key"])) if isinstance(outcome, Done) else outcome
 
 
-def _obstacle(entry: str, area: str, actor: Actor) -> Refused | None:
+def _obstacle(
+    reference: Reference, today: date, entry: str, area: str, actor: Actor
+) -> Refused | None:
     """Why ``actor`` may not begin an application at ``entry`` for ``area``."""
     if entry not in ENTRIES:
         return Refused("invalid", f"没有这种申请方式:{entry}")
-    if len(area) != VILLAGE_DIGITS or township_of(area) is None:
+    if len(area) != VILLAGE_DIGITS or reference.areas.township_of(area) is None:
         return Refused("invalid", "请选到居住地所在的村(社区)")
+    closed = reference.areas.obstacle(area, today)
+    if closed:
+        return Refused("invalid", closed)
     if entry not in entries_of(actor):
         return Refused("forbidden", f"“{ENTRIES[entry]}”不在您的职责范围内")
     if entry == PLATFORM and _person_of(actor) is None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,9 @@ import access
 from access import Access, roles
 from assistance import archive
 from assistance.bundle import case_bundle
+from assistance.calendar import local_date
+from assistance.editions import Editions, NoEdition, show
+from assistance.eligibility import RulesOfDay
 from assistance.form_checks import form_validator
 from assistance.form_reader import BundledForms
 from assistance.handlers import handlers
@@ -44,9 +49,22 @@ class Assistance:
 
     engine: Engine
     people: People
+    editions: Editions
     access: Access
     keys: KeyRing
     settings: Settings
+
+    def look_again(self) -> None:
+        """Show names and lists by the reference data that are in force today."""
+        with self.engine.reading() as tx, suppress(NoEdition):
+            show(self.editions.on(tx, local_date(self.engine.now())))
+
+    def rules(self) -> RulesOfDay:
+        """What decides today: the reference data in force, and the procedure's decisions."""
+        digest = self.engine.digest(case_bundle())
+        with self.engine.reading() as tx:
+            reference = self.editions.on(tx, local_date(self.engine.now()))
+        return RulesOfDay(reference, partial(self.engine.decide, digest))
 
     def close(self) -> None:
         self.engine.close()
@@ -60,16 +78,16 @@ def open_assistance(
     ``clock`` and ``new_id`` stand in for the machine's, as the demo and tests need it.
     """
     keys = key_ring(settings)
-    people = People(keys)
+    people, editions = People(keys), Editions()
     chosen: dict[str, Any] = {}
     if clock is not None:
         chosen["clock"] = clock
     if new_id is not None:
         chosen["new_id"] = new_id
-    handled = {**handlers(people), **archive.handlers()}
+    handled = {**handlers(people, editions), **archive.handlers()}
     engine = open_engine(
         settings,
-        hooks=hooks(people),
+        hooks=hooks(people, editions),
         handlers=handled,
         deliveries=deliveries(),
         validator=form_validator,
@@ -79,6 +97,8 @@ def open_assistance(
         migrations=(MIGRATIONS, access.MIGRATIONS),
         **chosen,
     )
+    with engine.transaction() as tx:
+        editions.begin(tx, engine.now())
     signing_in = Access(
         engine.transaction,
         engine.now,
@@ -87,7 +107,9 @@ def open_assistance(
         keys.keys,
     )
     establish_official(engine)
-    return Assistance(engine, people, signing_in, keys, settings)
+    opened = Assistance(engine, people, editions, signing_in, keys, settings)
+    opened.look_again()
+    return opened
 
 
 def deploy(assistance: Assistance, actor: Actor = SYSTEM) -> Mapping[str, Json]:

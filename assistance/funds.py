@@ -6,28 +6,23 @@ Caps, donors' wishes and the consent to use the top-up are checked when money is
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
+from assistance.editions import Reference
+from assistance.editions.kinds import FUNDS
 from assistance.people import Person
-from assistance.tables import table
 
 
-@lru_cache(maxsize=1)
-def _funds() -> Mapping[str, tuple[str, Mapping[str, Any]]]:
-    """Name and rule of each fund by code."""
-    return {row["code"]: (row["name"], json.loads(row["hard_rule"])) for row in table("funds")}
-
-
-def obstacle(fund: str | None, supply_type: str, person: Person, day: date) -> str | None:
+def obstacle(
+    reference: Reference, fund: str | None, supply_type: str, person: Person, day: date
+) -> str | None:
     """Why ``fund`` cannot pay an item of ``supply_type`` for ``person``; None if it can."""
     if supply_type == "none":
         return "转介的需求项不填资金渠道" if fund else None
-    if fund is None or fund not in _funds():
+    row = reference.row(FUNDS, fund) if fund else None
+    if row is None:
         return "请选择资金渠道"
-    name, rule = _funds()[fund]
+    name, rule = row["name"], json.loads(row["hard_rule"])
     facts = person.facts_on(day)
     allowed = rule.get("values") or rule.get("supply_type_in")
     if allowed and supply_type not in allowed:

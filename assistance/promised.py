@@ -15,10 +15,12 @@ APPLICATION = frozenset(
         "area_code",
         "intake_organisation",
         "policy_version",
+        "policy",
         "policy_date",
         "categories",
         "applicant_age",
         "disability_grade",
+        "child_kind",
         "guardian_needed",
         "agent_used",
     }
@@ -29,7 +31,9 @@ BY_FORM: Mapping[str, frozenset[str]] = {
     "application-window": APPLICATION,
     "application-platform": APPLICATION,
     "application-outreach": APPLICATION,
-    "material-review": frozenset({"review_result", "missing_materials"}),
+    "material-review": frozenset(
+        {"review_result", "missing_materials", "policy_version", "policy"}
+    ),
     "supplement": frozenset({"categories", "disability_grade", "guardian_needed", "agent_used"}),
     "rejection-notice": frozenset({"outcome"}),
     "needs-assessment": frozenset({"conflict_of_interest"}),

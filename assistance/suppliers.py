@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from assistance.editions import Reference, shown
+from assistance.editions.supply import NOBODY, PURCHASED
 from assistance.store import suppliers as store
 from assistance.tables import table
 from engine import Transaction
 
-PURCHASED = "new_purchase"
-NOBODY = "none"
+__all__ = [
+    "NOBODY",
+    "PURCHASED",
+    "Supplier",
+    "covering",
+    "departments",
+    "find",
+    "intake_organisation",
+    "obstacle",
+    "register",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +44,9 @@ class Supplier:
         return self.kind in _purchasable_kinds()
 
 
-@lru_cache(maxsize=1)
 def departments() -> Mapping[str, str]:
-    """Name of each of the twelve departments and mass organisations by code."""
-    return {row["code"]: row["name"] for row in table("departments")}
+    """Name of each of the twelve departments and mass organisations by code, as it is shown."""
+    return shown().departments
 
 
 @lru_cache(maxsize=1)
@@ -73,14 +83,17 @@ def _supplier(row: Mapping[str, Any]) -> Supplier:
     return Supplier(row["code"], row["name"], row["kind"], row["area"], authorised)
 
 
-def obstacle(tx: Transaction, supply_type: str, supplier: str | None, area: str) -> str | None:
+def obstacle(
+    tx: Transaction, reference: Reference, supply_type: str, supplier: str | None, area: str
+) -> str | None:
     """Why ``supplier`` cannot be given an item of ``supply_type`` in ``area``; None if it can."""
     if supply_type == NOBODY:
         return "转介的需求项不填供给方" if supplier else None
     if not supplier:
         return "须填写供给方"
-    if supply_type != PURCHASED:
-        return None if supplier in departments() else f"{supplier} 不是部门或群团组织"
+    if not reference.policy.from_provider(supply_type):
+        known = supplier in reference.departments
+        return None if known else f"{supplier} 不是部门或群团组织"
     found = find(tx, supplier)
     if found is None or not found.purchasable:
         return f"{supplier} 不是登记的承接主体"

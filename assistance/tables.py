@@ -1,22 +1,20 @@
-"""The policy's tables as shipped in ``data/``, each read once."""
+"""The policy's tables, as shipped in ``data/``; those that have editions, as they are shown."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
-DATA = Path(__file__).parent / "data"
+from assistance.editions import KINDS, shown
+from assistance.editions.rows import Rows, codes, shipped
+
+__all__ = ["codes", "table"]
+
+
+def table(name: str) -> Rows:
+    """The rows of ``name``, column -> text."""
+    return shown().rows(name) if name in KINDS else _fixed(name)
 
 
 @lru_cache(maxsize=32)
-def table(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of ``data/<name>.csv``, column -> text."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-def codes(text: str) -> tuple[str, ...]:
-    """The values of a cell that holds several, separated by ``;``."""
-    return tuple(part.strip() for part in text.split(";") if part.strip())
+def _fixed(name: str) -> Rows:
+    return shipped(name)

@@ -84,6 +84,7 @@ def open_engine(
         handlers=handlers,
         form=form_of,
         decisions=decisions_of,
+        rules=bundled,
     )
     dispatcher = Dispatcher(store, kit, clock, new_id)
     follow_ups = FollowUps(dispatcher, store, outbox, expired, deliveries, clock, new_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 Variables: TypeAlias = Mapping[str, Json]
+# A decision of a bundle by its id, over these variables.
+Decide: TypeAlias = "Callable[[str, Variables], Json]"
 
 # A key is 63 bits wide: the case's number, then twenty bits for what lives inside the case.
 # A task key therefore tells its case, and keys replay without any id being recorded.
@@ -74,7 +76,8 @@ class Submission:
     """A validated form, handed to the task hook inside the transaction.
 
     ``values`` are the form's typed values (personal data: never logged), ``variables`` what the
-    task sees of the case's variables (decision keys only).
+    task sees of the case's variables (decision keys only). ``decide`` asks the decisions of the
+    case's bundle, as the step itself would.
     """
 
     case_key: int
@@ -86,6 +89,7 @@ class Submission:
     area: str
     actor: Actor
     at: datetime
+    decide: Decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class JobRequest:
     area: str
     actor: Actor
     at: datetime
+    decide: Decide
 
 
 @dataclass(frozen=True, slots=True)

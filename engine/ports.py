@@ -144,6 +144,8 @@ class Decisions(Protocol):
         self, bundle: Bundle, decision_id: str, variables: Variables, now: datetime
     ) -> Json: ...
 
+    def has(self, bundle: Bundle, decision_id: str) -> bool: ...
+
 
 class Linter(Protocol):
     """What may be deployed: all findings over the files of one bundle."""
@@ -376,6 +378,7 @@ class Kit:
     handlers: Mapping[str, JobHandler]
     form: Callable[[Bundle, str], bytes | None]
     decisions: Callable[[Bundle], Sequence[Resource]]
+    rules: Decisions
 
 
 class Store(Protocol):

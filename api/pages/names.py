@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from access import display_names, roles
 from api.messages import SUPPLY_TYPES, _
@@ -56,7 +55,6 @@ def area_name(code: str) -> str:
     return full_name(code) if code else _("全州")
 
 
-@lru_cache(maxsize=1)
 def fixed_names() -> Mapping[str, str]:
     """Areas, catalogue items and departments by code."""
     return {
@@ -77,7 +75,6 @@ def choices_for(tx: Transaction, form: Form, area: str) -> Mapping[str, Sequence
     return found
 
 
-@lru_cache(maxsize=1)
 def _items() -> Sequence[Option]:
     return [
         Option(code, f"{code} {item.name}({_(SUPPLY_TYPES.get(item.supply_type, ''))})")

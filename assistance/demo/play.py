@@ -81,7 +81,11 @@ class Play:
         self._before = dict(story.before)
         self._applicant = applicant
         self._needs = needs_of(
-            person, local_date(self._engine.now()), first=draw.randrange(20), count=story.needs
+            assistance.rules(),
+            person,
+            local_date(self._engine.now()),
+            first=draw.randrange(20),
+            count=story.needs,
         )
         self.story = story
         self.person = person
@@ -98,6 +102,12 @@ class Play:
         if not self._arrives_before(task.element_id):
             self._complete(task)
         return WORKED
+
+    def accepted(self) -> bool:
+        """Whether the case has its number, or has ended without one."""
+        case = self._engine.case(self.key)
+        variables = self._engine.variables(self.key)
+        return bool(variables.get("case_number")) or case is None or case.state != "active"
 
     def untold(self) -> list[str]:
         """Elements at which the story meant something to happen that has not happened."""
@@ -120,7 +130,6 @@ class Play:
             entry=story.entry,
             area=area,
             actor=self._applicant if bound else self._staff.of(opener, area),
-            policy_version=story.policy,
         )
         if isinstance(opened, Refused):
             raise Stuck(opened.message)

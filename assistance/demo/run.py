@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -23,6 +23,7 @@ from assistance.demo.people import (
     register_applicant,
 )
 from assistance.demo.play import FINISHED, WAITING, Play, Staff, Stuck
+from assistance.demo.policy import alternative_policy, usual_policy
 from assistance.demo.stories import STORIES, Story
 from assistance.demo.summary import DemoSummary, summarise
 from assistance.people import ALIVE
@@ -113,6 +114,9 @@ class Troupe:
             self._go_on_to(moment)
             part = parts[number]
             if number not in plays:
+                if part.story.alternative and not self._alternative_policy(parts, plays):
+                    heapq.heappush(agenda, (in_office(moment + DAY), number))
+                    continue
                 plays[number] = self._begin(part)
             result = plays[number].step()
             if result == FINISHED:
@@ -125,7 +129,16 @@ class Troupe:
             heapq.heappush(agenda, (in_office(moment + pause), number))
         # What the last steps sent is delivered, too.
         self._go_on_to(self._clock())
+        usual_policy(self._assistance)
         return [plays[number] for number in range(count)]
+
+    def _alternative_policy(self, parts: Sequence[Part], plays: Mapping[int, Play]) -> bool:
+        """Put the alternative policy in force as soon as every usual case has been accepted."""
+        usual = [number for number, part in enumerate(parts) if not part.story.alternative]
+        if all(number in plays and plays[number].accepted() for number in usual):
+            alternative_policy(self._assistance)
+            return True
+        return False
 
     def leave_open(self) -> None:
         """Some cases more, each left after so many tasks."""
@@ -154,7 +167,7 @@ class Troupe:
             person_id = register_applicant(self._assistance, person, f"demo{number + 1}")
             if self._is_alive(person_id):
                 return Part(story, person, self._account(person, person_id), draw)
-        person = self._invent(person.township, adult=story.policy is not None)
+        person = self._invent(person.township, adult=story.alternative)
         if story.entry != PLATFORM:
             return Part(story, person, None, draw)
         person_id = self._assistance.engine.new_id()[:12]

@@ -16,20 +16,19 @@ Values = dict[str, Any]
 # Changes to a believable form: the fields to set, or how to make them from its values.
 Decision = Mapping[str, Any] | Callable[[Values], Mapping[str, Any]]
 
-ALTERNATIVE = "changji-2024-30-alt"
-
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """``before``: element -> message that arrives when it is first open (or waits, if no task).
 
     ``ignored``: element that nobody works on, until its timer ends it. ``needs``: how many.
+    ``alternative``: told while the county only takes note, and cases are disclosed (Q02, Q07).
     """
 
     name: str
     entry: str
     needs: int = 2
-    policy: str | None = None
+    alternative: bool = False
     decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     ignored: str = ""
@@ -92,7 +91,7 @@ STORIES: tuple[Story, ...] = (
             "review_materials_township": ({"review_result": "urgent"},),
         },
     ),
-    Story("备案口径,公示无异议", "platform", policy=ALTERNATIVE),
+    Story("备案口径,公示无异议", "platform", alternative=True),
     Story(
         "进一步调查后认定,服务补录",
         "outreach",
@@ -125,7 +124,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         "备案口径,异议成立再调查",
         "outreach",
-        policy=ALTERNATIVE,
+        alternative=True,
         decisions={"review_objection": ({"objection_upheld": True},)},
         before={"objection_received": "disclosure_objection"},
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from assistance.editions import Editions
 from assistance.handlers import cases, messages, orders
 from assistance.handlers.requests import Request
 from assistance.people import People
@@ -24,13 +25,13 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
-def handlers(people: People) -> Mapping[str, JobHandler]:
+def handlers(people: People, editions: Editions) -> Mapping[str, JobHandler]:
     """A handler for each job type of the procedure but those of the archive."""
-    return {type_: _asked(handler, people) for type_, handler in HANDLERS.items()}
+    return {type_: _asked(handler, people, editions) for type_, handler in HANDLERS.items()}
 
 
-def _asked(handler: Handler, people: People) -> JobHandler:
+def _asked(handler: Handler, people: People, editions: Editions) -> JobHandler:
     def run(job: JobRequest, tx: Transaction) -> Variables:
-        return handler(Request(job, tx, people))
+        return handler(Request(job, tx, people, editions))
 
     return run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistance import notices
 from assistance.areas import TOWNSHIP_DIGITS
 from assistance.handlers.requests import Request
-from assistance.store import applications, orders
+from assistance.store import applications, editions, orders
 from assistance.store.numbers import next_number
 from engine import Variables
 
@@ -17,7 +17,10 @@ def register_case(request: Request) -> Variables:
     area = str(request.variables["area_code"])[:TOWNSHIP_DIGITS]
     number = next_number(request.tx, CASE_SERIES, area, request.today.year)
     accepted_on = request.today.isoformat()
+    # From here on the case is decided by what is in force today, to its end.
+    in_force = request.reference
     applications.number(request.tx, request.application_id, number, accepted_on)
+    editions.keep(request.tx, request.application_id, in_force.numbers)
     recipients = notices.applicant_of(request.tx, request.people, request.person_id)
     notices.send(request.tx, request.occasion, "accepted", recipients, number=number)
     return {"case_number": number, "accepted_on": accepted_on}

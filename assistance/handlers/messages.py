@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistance import notices
+from assistance.editions.kinds import DEADLINES
 from assistance.handlers.requests import Request
-from assistance.tables import table
 from engine import Variables
 
 # Who is late, by deadline; ``{supplier}`` is the order's.
@@ -28,7 +28,8 @@ def send_notice(request: Request) -> Variables:
 def remind(request: Request) -> Variables:
     """Headers ``deadline``: what is late; ``escalate_to``: which role hears of it besides."""
     deadline = request.job.headers["deadline"]
-    step = next(row["step"] for row in table("deadlines") if row["code"] == deadline)
+    row = request.reference.row(DEADLINES, deadline)
+    step = row["step"] if row else deadline
     order = request.variables.get("order") or {}
     late = _RESPONSIBLE[deadline].format(supplier=order.get("supplier"))
     notices.send(request.tx, request.occasion, "reminder", [late], step=step)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 
 from assistance import eligibility, sharing
-from assistance.catalogue import catalogue
 from assistance.handlers.requests import Request
 from assistance.people import ALIVE, Person
 from assistance.sharing import Consents
@@ -68,11 +67,11 @@ def _obstacle(request: Request, person: Person | None) -> str | None:
     if person is None:
         return "没有登记服务对象"
     order, urgent = request.order, bool(request.variables["urgent"])
-    item = catalogue()[str(order["catalogue_code"])]
+    item = request.reference.catalogue[str(order["catalogue_code"])]
     if order["supply_type"] == NOBODY and person.status == ALIVE:
         return None
     # In an emergency a category that is only declared is enough; papers follow (社救法50条).
-    return eligibility.obstacle(item, person if urgent else person.proven(), request.today)
+    return eligibility.obstacle(request, item, person if urgent else person.proven(), request.today)
 
 
 def _shared(request: Request, person: Person | None) -> list[str]:
@@ -87,7 +86,7 @@ def _shared(request: Request, person: Person | None) -> list[str]:
     )
     return list(
         sharing.shared_fields(
-            catalogue()[str(order["catalogue_code"])],
+            request.reference.catalogue[str(order["catalogue_code"])],
             person.profile.age_on(request.today),
             consents,
             to_department=order["supply_type"] != PURCHASED,
@@ -104,7 +103,7 @@ def issue_registration(request: Request) -> Variables:
 
 def make_payable_lines(request: Request) -> Variables:
     """A line for each accepted record of a new purchase; the price may not be set yet (Q08)."""
-    item = catalogue()[str(request.order["catalogue_code"])]
+    item = request.reference.catalogue[str(request.order["catalogue_code"])]
     orders.make_payable(request.tx, request.case_key, item.unit, item.unit_price_fen, request.at)
     return {}
 

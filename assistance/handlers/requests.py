@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from assistance.areas import COUNTY_DIGITS
 from assistance.calendar import local_date, utc_text
+from assistance.editions import Editions, Reference
 from assistance.notices import Occasion
 from assistance.people import People, Person
-from engine import JobRequest, Transaction
+from engine import JobRequest, Json, Transaction, Variables
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """A job request in its transaction."""
 
     job: JobRequest
     tx: Transaction
     people: People
+    editions: Editions
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -56,6 +59,15 @@ class Request:
     @property
     def today(self) -> date:
         return local_date(self.job.at)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The reference data that decide on the case: what it was accepted under, or today's."""
+        return self.editions.of_case(self.tx, self.application_id, self.today)
+
+    def decide(self, decision_id: str, variables: Variables) -> Json:
+        """A decision of the case's own bundle, at the moment of the request."""
+        return self.job.decide(decision_id, variables)
 
     @property
     def occasion(self) -> Occasion:

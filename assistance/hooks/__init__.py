@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistance.editions import Editions
 from assistance.hooks import (
     acceptance,
     applications,
@@ -38,14 +39,14 @@ HOOKS: Mapping[str, Hook] = {
 }
 
 
-def hooks(people: People) -> Mapping[str, TaskHook]:
+def hooks(people: People, editions: Editions) -> Mapping[str, TaskHook]:
     """A hook for every form of the procedure, by form id."""
-    return {form_id: _filed(hook, people) for form_id, hook in HOOKS.items()}
+    return {form_id: _filed(hook, people, editions) for form_id, hook in HOOKS.items()}
 
 
-def _filed(hook: Hook, people: People) -> TaskHook:
+def _filed(hook: Hook, people: People, editions: Editions) -> TaskHook:
     def run(submission: Submission, tx: Transaction) -> Variables | Refused:
-        filing = Filing(submission, tx, people)
+        filing = Filing(submission, tx, people, editions)
         if not filing.variables.get("application_id"):
             return state("案件没有申请编号,请从“提出申请”重新开始")
         refused = separated(filing)

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from assistance.calendar import due_calendar
+from assistance.editions import Reference
+from assistance.editions.kinds import DEADLINES
 from assistance.hooks import applicants
 from assistance.hooks.applications import agent_used
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid
 from assistance.hooks.written import issue
 from assistance.store import applications as store
-from assistance.tables import table
 from engine import Refused, Variables
 
+WINDOW = "supplement_window"
 MATERIALS: Mapping[str, str] = {
     "id_card": "身份证",
     "household_book": "户口本",
@@ -38,7 +40,13 @@ def _review_materials(filing: Filing) -> Variables | Refused:
             return refused
     listed = {row["material"] for row in filing.rows("missing_items")}
     notified = sorted(listed | set(missing)) if result == "supplement" else []
-    return {"review_result": result, "missing_materials": notified}
+    return {
+        "review_result": result,
+        "missing_materials": notified,
+        # What is accepted today is decided by the policy of today, to its end.
+        "policy_version": filing.reference.policy.version,
+        "policy": filing.reference.deciding,
+    }
 
 
 def _missing(filing: Filing) -> list[str]:
@@ -94,16 +102,15 @@ def _wrong_notice(filing: Filing) -> Iterator[Wrong]:
     left_out = [k for k in filing.variables.get("missing_materials") or () if k not in listed]
     if left_out:
         yield "missing_items", f"缺件须一次列全,请加上{names(left_out)}"
-    last = due_calendar(filing.today, supplement_days())
+    last = due_calendar(filing.today, supplement_days(filing.reference))
     due = filing.day("due_date")
     if due and not filing.today + timedelta(days=1) <= due <= last:
         yield "due_date", f"补正期限须在明天至 {last} 之间"
 
 
-def supplement_days() -> int:
+def supplement_days(reference: Reference) -> int:
     """How many calendar days an applicant has to supplement."""
-    found = (row["days"] for row in table("deadlines") if row["code"] == "supplement_window")
-    return int(next(found))
+    return int(next(r["days"] for r in reference.rows(DEADLINES) if r["code"] == WINDOW))
 
 
 def _supplement(filing: Filing) -> Variables | Refused:

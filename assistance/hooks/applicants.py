@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from assistance.editions.kinds import CATEGORIES
 from assistance.hooks.filing import Filing, Wrong
 from assistance.identity import ADULT_AGE, age_on, birth_date_of, normal_name, normal_number
 from assistance.people import DECLARED, Category, Person, Profile
 from assistance.store import applications as store
-from assistance.tables import table
 
 RESIDENT = "resident_id"
 NO_CATEGORY = "none"
@@ -189,7 +189,7 @@ def unproven(filing: Filing, claimed: Collection[str]) -> list[str]:
     """Names of the claimed categories that no evidence proves today."""
     person = filing.person()
     proven = person.proven().categories_on(filing.today) if person else frozenset()
-    names = {row["code"]: row["name"] for row in table("person_categories")}
+    names = filing.reference.names(CATEGORIES)
     return [names[code] for code in sorted(claimed) if code != NO_CATEGORY and code not in proven]
 
 

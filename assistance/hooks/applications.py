@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assistance import suppliers
-from assistance.areas import full_name, may_hold_cases
-from assistance.catalogue import catalogue
+from assistance.areas import full_name
 from assistance.hooks import applicants
-from assistance.hooks.filing import Filing, Hook, Wrong, invalid, state
+from assistance.hooks.filing import Filing, Hook, Wrong, invalid, not_offered, state
 from assistance.identity import age_on, normal_name
-from assistance.policy import policy_on
 from assistance.store import applications as store
-from engine import Refused, Variables
+from engine import Json, Refused, Variables
 
 OUTREACH, PLATFORM = "outreach", "platform"
 
@@ -48,8 +46,8 @@ def _area(filing: Filing) -> str | Refused:
     standings = filing.submission.actor.standings
     if not any(area.startswith(standing.area) for standing in standings):
         return Refused("forbidden", f"{full_name(area)}不在您的辖区内,请由当地工作人员办理")
-    if not may_hold_cases(area):
-        text = "没有这个村(社区)或乡镇(街道),请重新选择"
+    text = filing.reference.areas.obstacle(area, filing.today)
+    if text:
         return Refused("invalid", text, {"area_code": [text]})
     return area
 
@@ -61,8 +59,9 @@ def _wrong(filing: Filing) -> Iterator[Wrong]:
     yield from _wrong_consent(filing)
     for number, row in enumerate(filing.rows("need_items")):
         code = row.get("catalogue_code")
-        if code and code not in catalogue():
-            yield f"need_items[{number}].catalogue_code", f"服务清单里没有 {code},请重新选择"
+        unlisted = not_offered(filing, code) if code else None
+        if unlisted:
+            yield f"need_items[{number}].catalogue_code", unlisted
 
 
 def _wrong_consent(filing: Filing) -> Iterator[Wrong]:
@@ -89,9 +88,7 @@ def _intake(filing: Filing, area: str) -> str | Refused | None:
     return found
 
 
-def _keys(
-    filing: Filing, area: str, person_id: str, intake: str | None
-) -> dict[str, bool | int | str | list[str] | None]:
+def _keys(filing: Filing, area: str, person_id: str, intake: str | None) -> dict[str, Json]:
     values, variables = filing.values, filing.variables
     policy_date = str(variables.get("policy_date") or filing.today.isoformat())
     born = applicants.birth_date_in(filing)
@@ -100,11 +97,13 @@ def _keys(
         "person_id": person_id,
         "area_code": area,
         "intake_organisation": intake,
-        "policy_version": str(variables.get("policy_version") or policy_on(filing.today).code),
+        "policy_version": filing.reference.policy.version,
+        "policy": filing.reference.deciding,
         "policy_date": policy_date,
         "categories": list(values["categories"]),
         "applicant_age": age_on(born, type(born).fromisoformat(policy_date)),
         "disability_grade": applicants.grade(values["disability_grade"]),
+        "child_kind": values.get("child_kind"),
         "guardian_needed": bool(values["guardian_needed"]),
         "agent_used": agent_used(variables["entry"], values["agent_kind"]),
     }

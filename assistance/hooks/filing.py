@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from assistance.calendar import LOCAL, local_date, utc_text
+from assistance.editions import Editions, Reference
 from assistance.people import People, Person
-from engine import Refused, Submission, Transaction, Variables
+from engine import Json, Refused, Submission, Transaction, Variables
 
 # Field path of the form -> what is wrong there and what to do about it.
 Wrong = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filing:
     """A submission in its transaction. Values were validated by the form: required ones are set."""
 
     submission: Submission
     tx: Transaction
     people: People
+    editions: Editions
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -62,6 +65,15 @@ class Filing:
         """The day of submission where the policy is in force."""
         return local_date(self.submission.at)
 
+    @cached_property
+    def reference(self) -> Reference:
+        """The reference data that decide on the case: what it was accepted under, or today's."""
+        return self.editions.of_case(self.tx, self.application_id, self.today)
+
+    def decide(self, decision_id: str, variables: Variables) -> Json:
+        """A decision of the case's own bundle, at the moment of submission."""
+        return self.submission.decide(decision_id, variables)
+
     def rows(self, key: str) -> Sequence[Mapping[str, Any]]:
         """The rows of a dynamic list; none if it is hidden or left empty."""
         return self.values.get(key) or ()
@@ -93,6 +105,16 @@ def invalid(wrong: Iterable[Wrong]) -> Refused | None:
         return None
     texts = list(dict.fromkeys(text for found in fields.values() for text in found))
     return Refused("invalid", ";".join(texts), fields)
+
+
+def not_offered(filing: Filing, code: str) -> str | None:
+    """Why catalogue item ``code`` cannot be chosen for the case today; None if it can."""
+    item = filing.reference.catalogue.get(code)
+    if item is None:
+        return f"服务清单里没有 {code},请重新选择"
+    if not item.in_use(filing.today):
+        return f"“{item.name}”已于 {item.withdrawn_on} 停用,请选其他清单项"
+    return None
 
 
 def state(message: str) -> Refused:

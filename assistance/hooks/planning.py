@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistance import funds, suppliers
-from assistance.catalogue import catalogue
 from assistance.hooks.applicants import wrong_signer
-from assistance.hooks.filing import Filing, Hook, Wrong, invalid
+from assistance.hooks.filing import Filing, Hook, Wrong, invalid, not_offered
 from assistance.hooks.visits import keep_findings
 from assistance.store import applications, orders
 from assistance.suppliers import NOBODY, PURCHASED
@@ -79,38 +78,43 @@ def wrong_supply(
     filing: Filing, code: str, supply_type: str, supplier: str | None, fund: str | None
 ) -> Iterator[Wrong]:
     """Why item ``code`` cannot be supplied so; fields are named as in the form's row."""
-    item = catalogue().get(code)
-    if item is None:
-        yield "catalogue_code", f"服务清单里没有 {code},请重新选择"
+    unlisted = not_offered(filing, code)
+    if unlisted:
+        yield "catalogue_code", unlisted
         return
+    item = filing.reference.catalogue[code]
     if not item.dispatchable and supply_type != NOBODY:
         yield "supply_type", f"“{item.name}”的供给属性还没有规定,不能派单,请选“转介”"
     elif supply_type == PURCHASED and item.supply_type != PURCHASED:
         yield "supply_type", f"“{item.name}”不是新增政府购买服务,请改供给属性"
     area = str(filing.variables["area_code"])
-    unfit = suppliers.obstacle(filing.tx, supply_type, supplier, area)
+    unfit = suppliers.obstacle(filing.tx, filing.reference, supply_type, supplier, area)
     if unfit:
         yield "supplier", f"{unfit},请重新选择供给方"
-    elif _interested(filing, supplier):
-        yield "supplier", "评估单位就是供给方,须先由第二人复核,请改派其他单位"
+    elif conflict := _conflict(filing, supplier):
+        yield "supplier", conflict
     person = filing.person()
-    unpaid = funds.obstacle(fund, supply_type, person, filing.today) if person else None
-    if unpaid:
-        yield "fund_code", unpaid
+    if person:
+        unpaid = funds.obstacle(filing.reference, fund, supply_type, person, filing.today)
+        if unpaid:
+            yield "fund_code", unpaid
 
 
-def _interested(filing: Filing, supplier: str | None) -> bool:
-    """Whether the supplier itself assessed the need and nobody else agreed (S09).
+def _conflict(filing: Filing, supplier: str | None) -> str | None:
+    """Why a supplier that assessed the need itself may not serve it (S09, Q06).
 
-    Where a second person agreed, the case is flagged for a spot check and may go on.
+    Where a second person agreed, the case is flagged for a spot check and may go on, unless the
+    policy's setting keeps the two apart.
     """
     assessment = applications.last_assessment(filing.tx, filing.application_id)
     if assessment is None or assessment["organisation"] != supplier:
-        return False
+        return None
+    if not filing.reference.policy.receiver_may_provide:
+        return "受理、评估的单位不得兼作供给方,请改派其他单位"
     if assessment["review"] != "agree":
-        return True
+        return "评估单位就是供给方,须先由第二人复核,请改派其他单位"
     applications.flag_for_spot_check(filing.tx, assessment["task_key"])
-    return False
+    return None
 
 
 def _decide_all(filing: Filing, rows: Any, *, urgent: bool) -> list[Json]:

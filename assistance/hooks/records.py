@@ -9,7 +9,6 @@ from typing import Any
 
 from assistance import eligibility
 from assistance.calendar import local_date, utc_text
-from assistance.catalogue import catalogue
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid, moment
 from assistance.hooks.orders import open_order
 from assistance.hooks.written import tell
@@ -147,8 +146,8 @@ def _not_entitled(filing: Filing, order: Order) -> Iterator[Wrong]:
     if person is None:
         yield "actual_start", "没有找到服务对象,请联系县(市)民政部门"
         return
-    item = catalogue()[str(order["catalogue_code"])]
-    reason = eligibility.obstacle(item, person if urgent else person.proven(), day)
+    item = filing.reference.catalogue[str(order["catalogue_code"])]
+    reason = eligibility.obstacle(filing, item, person if urgent else person.proven(), day)
     if reason:
         yield "actual_start", f"{reason},这次服务不能记录,请报告县(市)民政部门"
     decision = store.decision(filing.tx, filing.application_id, urgent, order["item_no"])

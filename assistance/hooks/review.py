@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from assistance.calendar import utc_text
-from assistance.catalogue import catalogue
-from assistance.hooks.filing import Filing, Hook, Wrong, invalid, state
+from assistance.hooks.filing import Filing, Hook, Wrong, invalid, not_offered, state
 from assistance.hooks.visits import keep_findings
 from assistance.store import applications as store
 from assistance.store import orders
-from engine import Refused, Variables
+from engine import Json, Refused, Variables
 
 DISCLOSURE, OBJECTION = "disclosure", "objection"
 
@@ -39,13 +38,23 @@ def _build_need_list(filing: Filing) -> Variables | Refused:
     refused = invalid(_wrong_needs(filing))
     if refused:
         return refused
-    items = [
-        {"item_no": row["item_no"], "catalogue_code": row["catalogue_code"]}
-        for row in filing.rows("need_items")
-    ]
+    rows = filing.rows("need_items")
+    items = [{"item_no": r["item_no"], "catalogue_code": r["catalogue_code"]} for r in rows]
     orders.replace_needs(filing.tx, filing.application_id, items)
-    keep_findings(filing, (str(item["catalogue_code"]) for item in items))
-    return {"need_items": items}
+    keep_findings(filing, (row["catalogue_code"] for row in rows))
+    return {
+        "need_items": [{**item, **_listed(filing, str(item["catalogue_code"]))} for item in items]
+    }
+
+
+def _listed(filing: Filing, code: str) -> Mapping[str, Json]:
+    """What the case's catalogue says of an item, for the proposal of who supplies it."""
+    item, programme = filing.reference.catalogue[code], filing.reference.programme_of(code)
+    return {
+        "supply_type": item.supply_type,
+        "department": item.department,
+        "programme": programme.code if programme else None,
+    }
 
 
 def _wrong_needs(filing: Filing) -> Iterator[Wrong]:
@@ -60,8 +69,9 @@ def _wrong_needs(filing: Filing) -> Iterator[Wrong]:
         if row["item_no"] in seen or row["item_no"] in served:
             yield f"{path}.item_no", f"项号 {row['item_no']} 已经用过,请换一个"
         seen.add(row["item_no"])
-        if row["catalogue_code"] not in catalogue():
-            yield f"{path}.catalogue_code", f"服务清单里没有 {row['catalogue_code']},请重新选择"
+        unlisted = not_offered(filing, row["catalogue_code"])
+        if unlisted:
+            yield f"{path}.catalogue_code", unlisted
         if row["end_date"] < row["start_date"]:
             yield f"{path}.end_date", "截止日期早于起始日期,请改正"
 

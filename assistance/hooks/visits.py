@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from assistance import self_care
 from assistance.areas import TOWNSHIP_DIGITS
-from assistance.catalogue import catalogue
 from assistance.eligibility import found_by_assessment
 from assistance.hooks.applicants import grade
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid, state
@@ -89,7 +88,7 @@ def _assess(filing: Filing) -> Variables | Refused:
 
 def _unknown_items(filing: Filing) -> Iterator[Wrong]:
     for number, row in enumerate(filing.rows("proposed_items")):
-        if row["catalogue_code"] not in catalogue():
+        if row["catalogue_code"] not in filing.reference.catalogue:
             path = f"proposed_items[{number}].catalogue_code"
             yield path, f"服务清单里没有 {row['catalogue_code']},请重新选择"
 
@@ -109,7 +108,8 @@ def keep_findings(filing: Filing, items: Iterable[str]) -> None:
     person = filing.person()
     if person is None:
         return
-    found = frozenset[str]().union(*(found_by_assessment(catalogue()[code]) for code in items))
+    items_known = filing.reference.catalogue
+    found = frozenset[str]().union(*(found_by_assessment(items_known[code]) for code in items))
     if not found <= person.flags:
         filing.people.register(filing.tx, replace(person, flags=person.flags | found))
 

@@ -7,11 +7,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from assistance.calendar import local_date
 from assistance.samples.applicants import Applicant, applicant_of, applicants, invented
 from assistance.samples.filling import Facts, fill
 from assistance.samples.moments import moment_of
-from assistance.samples.needs import INTAKE, needs_of, provider_code, providers, register_providers
+from assistance.samples.needs import (
+    INTAKE,
+    needs_of,
+    needs_of_anybody,
+    provider_code,
+    providers,
+    register_providers,
+)
 from assistance.samples.particular import PARTICULAR, translated
 from engine import Json
 from forms import FormRegistry
@@ -43,13 +49,13 @@ def sample(
     A decision may also be the key that the form's hook derives (``conflict_of_interest``).
     ``variables`` are the case's; ``person`` defaults to a sample person of the case's county,
     ``moment`` (aware) to the latest one that the variables know, ``needs`` (catalogue codes) to
-    what fits that person. ``KeyError`` for a decision that the form cannot express.
+    what is for anybody. ``KeyError`` for a decision that the form cannot express.
     """
     form = _forms()[form_id]
     chosen = translated(form, decisions)
     about = person or applicant_of(variables)
     at = moment or moment_of(variables)
-    codes = tuple(needs) or tuple(needs_of(about, local_date(at)))
+    codes = tuple(needs) or tuple(needs_of_anybody())
     facts = Facts(about, at, chosen, variables, codes)
     particular = PARTICULAR.get(form_id)
     return {**fill(form, facts), **(particular(facts) if particular else {}), **chosen}

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from assistance import suppliers
 from assistance.areas import COUNTY_DIGITS, areas
 from assistance.catalogue import CatalogueItem, catalogue
-from assistance.eligibility import obstacle
+from assistance.eligibility import Rules, obstacle
 from assistance.samples.applicants import Applicant
 from assistance.suppliers import PURCHASED, Supplier
 from engine import Transaction
@@ -24,20 +24,36 @@ PROVIDERS = (
 )
 
 
-def needs_of(person: Applicant, day: date, *, first: int = 0, count: int = 2) -> list[str]:
+def needs_of(
+    rules: Rules, person: Applicant, day: date, *, first: int = 0, count: int = 2
+) -> list[str]:
     """``count`` catalogue codes that ``person`` may have on ``day``.
 
     Departments' and purchased services take turns; ``first`` says where in the catalogue to begin.
     """
     fitting = [
         item
-        for item in catalogue().values()
-        if item.dispatchable and obstacle(item, person.as_person(""), day) is None
+        for item in rules.reference.catalogue.values()
+        if item.dispatchable and obstacle(rules, item, person.as_person(""), day) is None
     ]
     public = _turned([item.code for item in fitting if item.supply_type != PURCHASED], first)
     bought = _turned([item.code for item in fitting if item.supply_type == PURCHASED], first)
     mixed = [code for pair in zip_longest(public, bought) for code in pair if code]
     return mixed[:count]
+
+
+def needs_of_anybody() -> list[str]:
+    """A department's and a purchased service without age or condition, for every category."""
+    open_to_all = [
+        item
+        for item in catalogue().values()
+        if item.dispatchable
+        and item.min_age is item.max_age is None
+        and not item.requires_all | item.requires_any
+    ]
+    public = next(item.code for item in open_to_all if item.supply_type != PURCHASED)
+    bought = next(item.code for item in open_to_all if item.supply_type == PURCHASED)
+    return [public, bought]
 
 
 def supplier_of(item: CatalogueItem, area: str) -> str:

@@ -36,6 +36,10 @@ class BundledFeel:
         days = calendar_of(bundle) if bundle else None
         return self._feel.evaluate(expression, variables, now, days)
 
+    def has(self, bundle: Bundle, decision_id: str) -> bool:
+        """Whether a model of the bundle has the decision."""
+        return decision_id in models_of(bundle)
+
     def decide(self, bundle: Bundle, decision_id: str, variables: Variables, now: datetime) -> Json:
         """The decision's value.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from engine.actions import Action, CompleteElement, Start, ThrowError
-from engine.errors import BpmnError, StepFailed
+from engine.errors import BpmnError, EngineError, StepFailed
 from engine.events import (
     CaseEnded,
     ChildrenCancelled,
@@ -18,7 +18,7 @@ from engine.events import (
     JobOpened,
     SignalThrown,
 )
-from engine.model import Actor, JobRequest, Variables
+from engine.model import Actor, Decide, JobRequest, Json, Variables
 from engine.ports import CaseWork, Kit, Step, UnitOfWork
 
 # A diagram that runs this many handlers in one step loops without ever waiting.
@@ -75,6 +75,7 @@ def run_handler(
         area=work.area,
         actor=actor,
         at=unit.now,
+        decide=decisions_for(unit, kit, work, job.element_id),
     )
     try:
         variables: Variables = handler(request, unit.tx)
@@ -83,6 +84,24 @@ def run_handler(
         return ThrowError(job.key, error.code, error.message, {})
     work.events.append(JobCompleted(job.key, job.element_id, job.type))
     return CompleteElement(job.key, variables)
+
+
+def decisions_for(unit: UnitOfWork, kit: Kit, work: CaseWork, element_id: str) -> Decide:
+    """The decisions that hooks and handlers of the case may ask, at the moment of the step.
+
+    One that the case's own bundle does not have yet is the newest bundle's of its process.
+    """
+
+    def decide(decision_id: str, variables: Variables) -> Json:
+        bundle = work.bundle
+        if not kit.rules.has(bundle, decision_id):
+            bundle = unit.newest_bundle(work.process_id) or bundle
+        try:
+            return kit.rules.decide(bundle, decision_id, variables, unit.now)
+        except EngineError as error:
+            raise StepFailed(element_id, "decision", str(error)) from error
+
+    return decide
 
 
 def _apply(unit: UnitOfWork, kit: Kit, work: CaseWork, action: Action, found: Step | None) -> Step:

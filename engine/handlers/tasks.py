@@ -11,7 +11,7 @@ from engine.errors import Done, Outcome, Refused
 from engine.events import TaskAssigned, TaskCompleted, TaskUpdated
 from engine.handlers.cases import done
 from engine.handlers.refusals import closed, not_found, stale
-from engine.handlers.stepping import advance
+from engine.handlers.stepping import advance, decisions_for
 from engine.model import Actor, Json, Submission, Variables, stamp
 from engine.ports import CaseWork, Kit, OpenTask, UnitOfWork
 
@@ -163,6 +163,7 @@ def _submit(
             area=work.area,
             actor=command.actor,
             at=unit.now,
+            decide=decisions_for(unit, kit, work, task.element_id),
         ),
         unit.tx,
     )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pytest_bdd import given, parsers
 
 from assistance import self_care
+from assistance.demo import policy
 from assistance.identity import with_check_digit
 from assistance.samples import INTAKE, applicants
 from features.steps.filling import APPLICATIONS
@@ -15,7 +16,6 @@ from features.steps.progress import file_application, finish_all, reach
 from features.steps.terms import CATEGORIES, ENTRIES, MATERIALS, item_code, listed
 from features.steps.world import World
 
-ALTERNATIVE = "changji-2024-30-alt"
 CONSENTS = {"健康": "health_data_consent", "未成年人": "under14_consent"}
 
 
@@ -26,8 +26,8 @@ def today_is(world: World, year: int, month: int, day: int) -> None:
 
 @given("适用备选口径")
 def alternative_policy(world: World) -> None:
-    """Filing instead of approval, and disclosure: not in force, but ready (Q02, Q07)."""
-    world.policy_version = ALTERNATIVE
+    """Filing instead of approval, and disclosure, from today on (Q02, Q07)."""
+    policy.alternative_policy(world.product)
 
 
 @given(parsers.parse("申请人是{name}"))

@@ -54,7 +54,6 @@ class World:
     clock: SetClock
     restarts: bool = False
     applicant: Applicant = field(default_factory=lambda: applicants()[0])
-    policy_version: str | None = None
     plans: filling.Plans = field(default_factory=filling.Plans)
     case: int = 0
     outcome: Outcome | None = None
@@ -79,7 +78,6 @@ class World:
             area=self.applicant.village,
             actor=actor or self._opener(entry),
             command_id=self._next(),
-            policy_version=self.policy_version,
         )
         if isinstance(opened, Refused):
             self.outcome = opened

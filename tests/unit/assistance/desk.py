@@ -58,7 +58,8 @@ class Desk:
 
     def __init__(self, world: World, person: Applicant = ELDER, entry: str = "window") -> None:
         self.world, self.person = world, person
-        self.hooks, self.handlers = hooks(world.people), handlers(world.people)
+        self.hooks = hooks(world.people, world.editions)
+        self.handlers = handlers(world.people, world.editions)
         self.keys = CASE
         self.variables: dict[str, Any] = {
             "application_id": "A-1",
@@ -109,6 +110,7 @@ class Desk:
             area=self.person.village,
             actor=Actor(user or USERS.get(form_id, "clerk"), frozenset(), area, superuser),
             at=self.world.at,
+            decide=self.world.decide,
         )
         answer: Mapping[str, Any] | Refused = Refused("", "")
         try:
@@ -146,6 +148,7 @@ class Desk:
             area=self.person.village,
             actor=Actor("clerk"),
             at=self.world.at,
+            decide=self.world.decide,
         )
         with self.world.transaction() as tx:
             answer = self.handlers[request.type](request, tx)
@@ -229,7 +232,7 @@ class Desk:
 
     def push(self, order: Mapping[str, Any], *, urgent: bool = False) -> Desk:
         """As the call activity hands it over, and the table of routes decides."""
-        handed = ("application_id", "person_id", "area_code", "policy_version", "policy_date")
+        handed = ("application_id", "person_id", "area_code", "policy", "policy_version")
         self.order = {
             **{key: self.variables[key] for key in (*handed, "entry")},
             "order": dict(order),

@@ -37,6 +37,7 @@ def request(**variables: Any) -> JobRequest:
         area=VILLAGE,
         actor=Actor("archivist"),
         at=AT,
+        decide=lambda decision_id, variables: None,
     )
 
 

@@ -30,7 +30,9 @@ def lists(*kinds: str) -> Callable[[dict[str, Any]], None]:
 
 def test_a_complete_application_is_accepted_and_numbered(world: World) -> None:
     desk = Desk(world).applied()
-    assert desk.must("material-review") == {"review_result": "accept", "missing_materials": []}
+    answer = desk.must("material-review")
+    assert (answer["review_result"], answer["missing_materials"]) == ("accept", [])
+    assert answer["policy"]["decision_mode"] == "approval"
     keys = desk.ask("register-case")
     assert keys == {"case_number": "SQ-652301101-2026-00001", "accepted_on": "2026-11-24"}
     row = desk.row("applications")

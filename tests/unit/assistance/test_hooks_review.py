@@ -16,8 +16,20 @@ WEEK = {"required": True, "period": "P7D"}
 def test_s10_the_need_list_is_in_the_ledger(world: World) -> None:
     desk = Desk(world).listed("A06", "D01")
     assert desk.variables["need_items"] == [
-        {"item_no": 1, "catalogue_code": "A06"},
-        {"item_no": 2, "catalogue_code": "D01"},
+        {
+            "item_no": 1,
+            "catalogue_code": "A06",
+            "supply_type": "basic_public",
+            "department": "SF",
+            "programme": None,
+        },
+        {
+            "item_no": 2,
+            "catalogue_code": "D01",
+            "supply_type": "new_purchase",
+            "department": "MZ",
+            "programme": "P1",
+        },
     ]
     ledger = desk.rows("needs_ledger", "item_no")
     assert [(row["item_no"], row["catalogue_code"], row["status"]) for row in ledger] == [

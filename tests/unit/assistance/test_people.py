@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 
 from assistance import suppliers
 from assistance.catalogue import catalogue
+from assistance.editions import shown
 from assistance.eligibility import obstacle
 from assistance.identity import (
     age_on,
@@ -112,22 +113,25 @@ def trainee(born: date, flags: frozenset[str] = frozenset({"training_need"})) ->
 
 
 @pytest.mark.parametrize(("age", "may"), [(15, False), (16, True), (59, True), (60, False)])
-def test_s14_training_is_for_16_to_59_on_the_day_of_service(age: int, may: bool) -> None:
+def test_s14_training_is_for_16_to_59_on_the_day_of_service(
+    world: World, age: int, may: bool
+) -> None:
     born = TODAY.replace(year=TODAY.year - age)
-    assert (obstacle(catalogue()["D03"], trainee(born), TODAY) is None) == may
+    found = obstacle(world.rules(), catalogue()["D03"], trainee(born), TODAY)
+    assert (found is None) == may
 
 
-def test_conditions_and_categories_of_an_item_hold_on_the_day() -> None:
-    items = catalogue()
+def test_conditions_and_categories_of_an_item_hold_on_the_day(world: World) -> None:
+    items, rules = catalogue(), world.rules()
     young = trainee(date(1990, 1, 1), frozenset())
-    assert obstacle(items["D03"], young, TODAY)
-    assert obstacle(items["D04"], young, TODAY)  # 对象类别
-    assert obstacle(items["D06"], young, TODAY)  # neither elderly nor severely disabled
-    assert obstacle(items["D06"], replace(young, disability_grade=2), TODAY) is None
-    assert obstacle(items["C01"], replace(young, disability_grade=3), TODAY)
+    assert obstacle(rules, items["D03"], young, TODAY)
+    assert obstacle(rules, items["D04"], young, TODAY)  # 对象类别
+    assert obstacle(rules, items["D06"], young, TODAY)  # neither elderly nor severely disabled
+    assert obstacle(rules, items["D06"], replace(young, disability_grade=2), TODAY) is None
+    assert obstacle(rules, items["C01"], replace(young, disability_grade=3), TODAY)
     ended = replace(young.categories[0], valid_until=date(2026, 11, 23))
-    assert obstacle(items["D08"], young, TODAY) is None
-    assert obstacle(items["D08"], replace(young, categories=(ended,)), TODAY)
+    assert obstacle(rules, items["D08"], young, TODAY) is None
+    assert obstacle(rules, items["D08"], replace(young, categories=(ended,)), TODAY)
 
 
 def test_nobody_is_served_after_death_or_moving_away(world: World) -> None:
@@ -137,7 +141,7 @@ def test_nobody_is_served_after_death_or_moving_away(world: World) -> None:
         world.people.register(tx, person())
         found = world.people.find(tx, "p1")
     assert found
-    assert obstacle(catalogue()["D08"], found, TODAY) == "服务对象已死亡"
+    assert obstacle(world.rules(), catalogue()["D08"], found, TODAY) == "服务对象已死亡"
 
 
 def test_who_may_supply_what_and_where(world: World) -> None:
@@ -149,7 +153,7 @@ def test_who_may_supply_what_and_where(world: World) -> None:
         suppliers.register(tx, Supplier("VO-1", "志愿者(虚构)", "volunteer", "652301"))
 
         def refuses(supply_type: str, code: str | None, area: str = "652301101001") -> bool:
-            return suppliers.obstacle(tx, supply_type, code, area) is not None
+            return suppliers.obstacle(tx, shown(), supply_type, code, area) is not None
 
         assert not refuses("new_purchase", "SW-1")
         assert refuses("new_purchase", "SW-1", "652302100001")

@@ -14,7 +14,8 @@ from assistance.calendar import (
     local_date,
 )
 from assistance.catalogue import catalogue
-from assistance.policy import NoPolicy, policy_on
+from assistance.editions import NoEdition
+from tests.unit.assistance.assistance_world import World
 
 
 def test_the_prefecture_has_seven_counties_and_81_townships() -> None:
@@ -94,12 +95,11 @@ def test_days_begin_in_the_east() -> None:
     assert end_of(date(2026, 11, 24)) == datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC)
 
 
-def test_the_policy_of_the_day_decides() -> None:
-    policy = policy_on(date(2026, 11, 24))
-    assert (policy.code, policy.decision_mode, policy.disclosure) == (
-        "changji-2024-30",
-        "approval",
-        False,
-    )
-    with pytest.raises(NoPolicy):
-        policy_on(date(2024, 11, 20))
+def test_the_policy_of_the_day_decides(world: World) -> None:
+    with world.transaction() as tx:
+        policy = world.editions.on(tx, date(2026, 11, 24)).policy
+        with pytest.raises(NoEdition):
+            world.editions.on(tx, date(2024, 11, 20))
+    assert policy.version == "changji-2024-30"
+    assert policy["policy.county.decision_mode"] == "approval"
+    assert policy["policy.disclosure.enabled"] is False

@@ -18,6 +18,7 @@ from assistance.suppliers import departments
 from engine.feel import Feel
 from forms import Form, FormRegistry, Json, validate
 from forms.schema import in_scope
+from tests.unit.assistance.assistance_world import World
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -129,16 +130,19 @@ def test_a_returned_order_goes_to_somebody_else() -> None:
 
 
 @pytest.mark.parametrize("index", range(60))
-def test_invented_people_are_well_formed_and_have_needs_of_both_kinds(index: int) -> None:
+def test_invented_people_are_well_formed_and_have_needs_of_both_kinds(
+    world: World, index: int
+) -> None:
     person = invented(index, TOWNSHIP, TODAY)
     assert person == invented(index, TOWNSHIP, TODAY)
     assert is_resident_number(person.id_number)
     assert (int(person.id_number[16]) % 2 == 1) == (person.sex == "male")
-    codes = needs_of(person, TODAY, first=index, count=3)
+    rules = world.rules()
+    codes = needs_of(rules, person, TODAY, first=index, count=3)
     kinds = {catalogue()[code].supply_type == "new_purchase" for code in codes}
     assert kinds == {True, False}
     for code in codes:
         item = catalogue()[code]
-        assert obstacle(item, person.as_person("p"), TODAY) is None
+        assert obstacle(rules, item, person.as_person("p"), TODAY) is None
         assert supplier_of(item, person.village)
         assert fund_of(item) in item.fund_channels

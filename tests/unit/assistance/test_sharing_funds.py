@@ -9,6 +9,8 @@ import pytest
 
 from assistance import funds
 from assistance.catalogue import catalogue
+from assistance.editions import shown
+from assistance.people import Person
 from assistance.samples import applicants
 from assistance.sharing import CONTACT, GUARDIAN, HEALTH, SPEAKING, Consents, shared_fields
 
@@ -73,7 +75,7 @@ def test_nobody_is_told_number_or_ethnicity() -> None:
 )
 def test_a_fund_pays_for_its_kind_of_supply(fund: str | None, supply_type: str, may: bool) -> None:
     person = applicants()[0].as_person("p")
-    assert (funds.obstacle(fund, supply_type, person, TODAY) is None) is may
+    assert (funds.obstacle(shown(), fund, supply_type, person, TODAY) is None) is may
 
 
 def test_a_fund_pays_for_its_people() -> None:
@@ -82,8 +84,9 @@ def test_a_fund_pays_for_its_people() -> None:
     disabled = replace(adult, disability_grade=3)
     other = replace(old, categories=())
 
-    def may(fund: str, person: object) -> bool:
-        return funds.obstacle(fund, "new_purchase", person, TODAY) is None  # type: ignore[arg-type]
+    def may(fund: str, person: Person) -> bool:
+        found = funds.obstacle(shown(), fund, "new_purchase", person, TODAY)
+        return found is None
 
     assert [may("F4", p) for p in (old, adult, disabled)] == [False, False, True]
     assert [may("F8", p) for p in (old, adult, other)] == [True, False, False]
