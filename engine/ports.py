@@ -41,8 +41,7 @@ class Process:
 class Resource:
     """What a bundle holds besides processes, versioned by its own content.
 
-    ``kind``: form | requirements (one DMN file) | decision | data. ``part_of``: of a decision, the
-    id of its requirements.
+    ``kind``: form | requirements (one DMN file) | decision (``part_of`` them) | data.
     """
 
     kind: str
@@ -143,7 +142,6 @@ class Decisions(Protocol):
     def decide(
         self, bundle: Bundle, decision_id: str, variables: Variables, now: datetime
     ) -> Json: ...
-
     def has(self, bundle: Bundle, decision_id: str) -> bool: ...
 
 

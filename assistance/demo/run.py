@@ -33,7 +33,7 @@ from engine import Actor
 Progress = Callable[[int, int], None]
 
 # The first application lies this far back; the longest story takes about sixty days.
-SPAN = timedelta(days=90)
+SPAN = timedelta(days=140)
 ARRIVALS = timedelta(days=20)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONGEST_PAUSE = 26
