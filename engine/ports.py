@@ -261,7 +261,6 @@ class UnitOfWork(Protocol):
         """A key for something that is in no case."""
 
     def newest_bundle(self, process_id: str) -> Bundle | None: ...
-
     def bundle(self, digest: str) -> Bundle | None: ...
 
     def definition_key(self, bundle: str, process_id: str) -> int:
