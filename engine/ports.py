@@ -272,7 +272,13 @@ class UnitOfWork(Protocol):
         """Assignees whose signatures task ``key`` still waits for."""
 
     def closed_last(self, case_key: int, element_id: str) -> str | None:
-        """Who completed a task at ``element_id`` last; None if nobody has."""
+        """Whose task at ``element_id`` was completed last; None if none was.
+
+        Was it a substitute who completed it, then for whom he stood in.
+        """
+
+    def acted_for(self, case_key: int, task_key: int) -> str | None:
+        """For whom the completed task was completed; None if nobody was stood in for."""
 
     def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
         """Somebody who has claimed one of the tasks ``keys``, if anybody has."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # Fields that name a person, and those that name an element.
-PERSONS = ("assignee", "owner", "signer")
+PERSONS = ("assignee", "owner", "signer", "user")
 ELEMENTS = ("to", "taken", "opened")
 
 TEXTS: Mapping[str, str] = {
+    "TaskActedFor": "{who} 代 {user} 办理“{name}”",
     "TaskTransferred": "{who} 把“{name}”转办给 {assignee},理由:{reason}",
+    "TaskReleased": "{who} 把“{name}”交还待办,理由:{reason}",
     "TaskUpdated": "{who} 改了“{name}”的期限、优先级或候选人",
     "TaskDelegated": "{who} 把“{name}”委派给 {assignee},办完交回 {owner},理由:{reason}",
     "TaskHandedBack": "{who} 把“{name}”交回 {assignee}:{reason}",

@@ -250,7 +250,7 @@ def _commanded(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) ->
         listed = [ids] if isinstance(ids, str) else ids
         told[name] = "、".join(telling.elements.get(each, each) for each in listed) or "—"
     name = telling.element(payload)
-    reason = payload["reason"]
+    reason = payload.get("reason", "")
     return _(text, **{"who": telling.person(entry.actor), "name": name, "reason": reason, **told})
 
 

@@ -83,7 +83,7 @@ def worklist(
                 "task": task,
                 "due": times.deadline(task.due_at, now),
                 "about": people.get(task.case_key, NOBODY),
-                "mine": task.assignee == account.user,
+                "mine": task.assignee in actor_of(account).users,
                 "path": f"/cases/{task.case_key}" if tab == "done" else f"/tasks/{task.key}",
             }
             for task in tasks

@@ -62,9 +62,12 @@ class UpdateTask(KeyCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferTask(KeyCommand):
-    """Hand the open task over to user ``to`` for good (转办); whoever may work on it may do so."""
+    """Hand the open task over to user ``to`` for good (转办); whoever may work on it may do so.
 
-    to: str
+    ``to`` None: back to its candidates, with the reason that giving it back alone has not.
+    """
+
+    to: str | None
     reason: str
 
 

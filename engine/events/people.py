@@ -37,6 +37,24 @@ class TaskTransferred(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskReleased(Event):
+    """Whoever had it has it no more: it is its candidates' again."""
+
+    key: int
+    element_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskActedFor(Event):
+    """What the same command did to the task, its actor did standing in for ``user``."""
+
+    key: int
+    element_id: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDelegated(Event):
     """``assignee`` works on it for ``owner``."""
 

@@ -58,7 +58,8 @@ def take_back_task(unit: UnitOfWork, kit: Kit, command: TakeBackTask) -> Outcome
         return Refused("state", f"后续任务已由 {claimed} 签收,不能撤回。请联系他退回")
     # It opens before anything that follows; since a migration it may have another id.
     opened = [event for event in work.events[before:] if isinstance(event, TaskOpened)]
-    _give(work, before, opened[0].element_id, task.closed_by)
+    had = unit.acted_for(work.key, task.key) or task.closed_by
+    _give(work, before, opened[0].element_id, had)
     return done(work)
 
 

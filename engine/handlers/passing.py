@@ -14,8 +14,10 @@ from engine.errors import Outcome, Refused
 from engine.events import (
     SignerAdded,
     SignerRemoved,
+    TaskActedFor,
     TaskDelegated,
     TaskHandedBack,
+    TaskReleased,
     TaskTransferred,
 )
 from engine.handlers.cases import done
@@ -33,6 +35,11 @@ def transfer_task(unit: UnitOfWork, kit: Kit, command: TransferTask) -> Outcome:
     work, task = found
     if task.owner is not None:
         return Refused("state", f"任务“{task.name}”是 {task.owner} 委派的,请先交回,由他转办")
+    if command.to is None:
+        if not (task.candidate_groups or task.candidate_users):
+            return Refused("state", f"任务“{task.name}”没有候选人,只能转给一个人")
+        work.events.append(TaskReleased(task.key, task.element_id, command.reason))
+        return done(work)
     if command.to == task.assignee:
         return Refused("invalid", f"任务“{task.name}”已经在 {command.to} 手上")
     work.events.append(TaskTransferred(task.key, task.element_id, command.to, command.reason))
@@ -63,8 +70,12 @@ def hand_back_task(unit: UnitOfWork, kit: Kit, command: HandBackTask) -> Outcome
     work, task = found
     if task.owner is None:
         return Refused("state", f"任务“{task.name}”没有委派")
-    if command.actor.users.isdisjoint((task.owner, task.assignee)) and not command.actor.superuser:
+    actor, holders = command.actor, (task.owner, task.assignee)
+    if actor.users.isdisjoint(holders) and not actor.superuser:
         return Refused("forbidden", f"任务“{task.name}”不在您手上")
+    absent = next((user for user in holders if user in actor.users), None)
+    if absent is not None and actor.user not in holders:
+        work.events.append(TaskActedFor(task.key, task.element_id, absent))
     handed = TaskHandedBack(task.key, task.element_id, task.owner, command.reason)
     work.events.append(handed)
     return done(work)

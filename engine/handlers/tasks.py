@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from engine.actions import CompleteElement
 from engine.commands import AssignTask, CompleteTask, KeyCommand, UpdateTask
 from engine.errors import Done, Outcome, Refused
-from engine.events import TaskAssigned, TaskCompleted, TaskUpdated
+from engine.events import TaskActedFor, TaskAssigned, TaskCompleted, TaskUpdated
 from engine.handlers.cases import done
 from engine.handlers.refusals import closed, not_found, stale
 from engine.handlers.stepping import advance, decisions_for
@@ -48,8 +49,27 @@ def is_candidate(actor: Actor, task: Assignable) -> bool:
     )
 
 
+def _absent_for(actor: Actor, task: Assignable) -> str | None:
+    """Whom ``actor`` stands in for when working on ``task``; None if it is for himself, too."""
+    own = tuple(standing for standing in actor.acts_for if standing.user == actor.user)
+    if actor.superuser or may_work_on(replace(actor, acts_for=own), task):
+        return None
+    return next((other.user for other in actor.acts_for if may_work_on(other, task)), None)
+
+
+def _note_absent(work: CaseWork, task: OpenTask, actor: Actor) -> str | None:
+    """Write into the history for whom ``actor`` works on ``task``; None if for himself."""
+    absent = _absent_for(actor, task)
+    if absent is not None:
+        work.events.append(TaskActedFor(task.key, task.element_id, absent))
+    return absent
+
+
 def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
-    """Claim (name yourself), assign (a superuser names anyone) or give back (None)."""
+    """Claim (name yourself), assign (a superuser names anyone) or give back (None).
+
+    A substitute claims for whom he stands in.
+    """
     found = found_task(unit, command)
     if isinstance(found, Refused):
         return found
@@ -66,7 +86,10 @@ def assign_task(unit: UnitOfWork, kit: Kit, command: AssignTask) -> Outcome:
     claims = command.assignee in (actor.user, None) and (held or is_candidate(actor, task))
     if not (actor.superuser or claims):
         return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")
-    work.events.append(TaskAssigned(task.key, task.element_id, command.assignee))
+    absent = _note_absent(work, task, actor)
+    # What a substitute claims is for whom he stands in: nothing of it is left when that ends.
+    assignee = absent if absent and command.assignee == actor.user else command.assignee
+    work.events.append(TaskAssigned(task.key, task.element_id, assignee))
     return done(work)
 
 
@@ -120,6 +143,7 @@ def mine(unit: UnitOfWork, command: KeyCommand) -> tuple[CaseWork, OpenTask] | R
         return Refused("conflict", f"任务“{task.name}”已由 {task.assignee} 签收")
     if not may_work_on(command.actor, task):
         return Refused("forbidden", f"任务“{task.name}”不在您的职责或辖区范围内")
+    _note_absent(found[0], task, command.actor)
     return found
 
 

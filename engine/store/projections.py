@@ -24,6 +24,7 @@ from engine.events import (
     SignerRemoved,
     StartTriggered,
     StepSealed,
+    TaskActedFor,
     TaskAssigned,
     TaskCancelled,
     TaskChanged,
@@ -31,6 +32,7 @@ from engine.events import (
     TaskDelegated,
     TaskHandedBack,
     TaskOpened,
+    TaskReleased,
     TaskReturned,
     TaskTakenBack,
     TaskTransferred,
@@ -101,6 +103,7 @@ UNPROJECTED = (
     CaseModified,
     SignerAdded,
     SignerRemoved,
+    TaskActedFor,
     TaskReturned,
     TaskTakenBack,
     VariablesSet,
@@ -121,6 +124,8 @@ def project(event: Event, scene: Scene, batch: Batch) -> None:
             task_rows.assign(event.key, event.assignee, batch)
         case TaskTransferred() | TaskHandedBack():
             task_rows.assign(event.key, event.assignee, batch)
+        case TaskReleased():
+            task_rows.assign(event.key, None, batch)
         case TaskDelegated():
             task_rows.assign(event.key, event.assignee, batch, event.owner)
         case CaseSuspended():

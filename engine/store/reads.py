@@ -37,6 +37,12 @@ WHERE case_id = :case_id AND COALESCE(bundle, '') = :bundle AND element_id = :el
     AND state = 'completed' AND signs_for IS NULL
 ORDER BY closed_at DESC, task_key DESC LIMIT 1
 """
+# A row of the log that tells for whom a task was completed, by the same command.
+ACTED_FOR = """
+SELECT a.payload FROM event_log a JOIN event_log c ON c.case_id = a.case_id
+    AND c.command_id = a.command_id AND c.type = 'TaskCompleted'
+WHERE a.case_id = :case_id AND a.type = 'TaskActedFor' ORDER BY a.seq DESC
+"""
 MIGRATED = """
 SELECT payload FROM event_log WHERE case_id = :case_id AND type = 'CaseMigrated' ORDER BY seq DESC
 """

@@ -138,7 +138,14 @@ class Unit:
             wanted = {"case_id": case_key, "bundle": bundle, "element_id": name}
             found += self.tx.run(reads.CLOSED_LAST, wanted)
         last = max(found, key=lambda row: (row["closed_at"], row["task_key"]), default=None)
-        return str(last["closed_by"]) if last else None
+        if last is None:
+            return None
+        return self.acted_for(case_key, last["task_key"]) or str(last["closed_by"])
+
+    def acted_for(self, case_key: int, task_key: int) -> str | None:
+        wanted = {"case_id": case_key}
+        told = [orjson.loads(row["payload"]) for row in self.tx.run(reads.ACTED_FOR, wanted)]
+        return next((one["user"] for one in told if one["key"] == task_key), None)
 
     def claimed(self, case_key: int, keys: Sequence[int]) -> str | None:
         last: dict[int, str | None] = {}
