@@ -73,7 +73,6 @@ from engine.ports import (
     Clock,
     Delivery,
     FormValidator,
-    Job,
     JobHandler,
     NewId,
     Pairing,
@@ -96,6 +95,7 @@ from engine.store.queries import Definition, Incident, Submitted
 from engine.store.sealing import KeyRing
 from engine.store.search import BadCursor, Condition, Found, Order, Search
 from engine.store.verify import Problem, Report
+from engine.waiting import Job
 
 __all__ = [
     "GENESIS",

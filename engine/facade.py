@@ -30,12 +30,13 @@ from engine.model import (
     case_of,
     stamp,
 )
-from engine.ports import Clock, Decisions, Expressions, Job, Kit, NewId, Transaction
+from engine.ports import Clock, Decisions, Expressions, Kit, NewId, Transaction
 from engine.store import activation, migrate, queries, rebuild, verify
 from engine.store.drafts import DraftShelf
 from engine.store.queries import Definition, Incident, Submitted
 from engine.store.store import SqlStore
 from engine.store.uow import Tx
+from engine.waiting import Job
 
 
 class Rules(Expressions, Decisions, Protocol):

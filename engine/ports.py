@@ -14,7 +14,7 @@ from engine.drafts import Drafts
 from engine.errors import Done, Finding, Refused
 from engine.events import Event
 from engine.model import Actor, Bundle, JobRequest, Json, Submission, Variables
-from engine.waiting import Child, Due, StartPoint, Starts, StoredMessage
+from engine.waiting import Child, Due, Job, StartPoint, Starts, StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +193,6 @@ class OpenTask:
     closed_by: str | None
     owner: str | None
     signs_for: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    key: int
-    case_key: int
-    element_id: str
-    type: str
-    retries: int
-    headers: Mapping[str, str]
-    variables: Variables
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What waits outside a case's own snapshot: messages, child cases, and start events.
+"""What waits outside a case's own snapshot: jobs, messages, child cases, and start events.
 
 Start events open cases by themselves, at a message, a signal or a time: those of the newest version
 of each process.
@@ -11,6 +11,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.model import Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A service task that waits for a worker."""
+
+    key: int
+    case_key: int
+    element_id: str
+    type: str
+    retries: int
+    headers: Mapping[str, str]
+    variables: Variables
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from engine.events import ErrorThrown, IncidentRaised, JobCompleted, JobFailed
 from engine.handlers.cases import done
 from engine.handlers.refusals import not_found, stale, suspended
 from engine.handlers.stepping import advance
-from engine.ports import CaseWork, Job, Kit, UnitOfWork
+from engine.ports import CaseWork, Kit, UnitOfWork
+from engine.waiting import Job
 
 
 def complete_job(unit: UnitOfWork, kit: Kit, command: CompleteJob) -> Outcome:

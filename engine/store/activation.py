@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from engine.model import stamp
-from engine.ports import Job
 from engine.store import reads
 from engine.store.uow import Tx
+from engine.waiting import Job
 
 OPEN = """
 SELECT job_key FROM jobs

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from engine.model import KEY_BITS, Bundle
-from engine.ports import CaseWork, Job, OpenTask
+from engine.ports import CaseWork, OpenTask
 from engine.store.uow import Tx
-from engine.waiting import Child
+from engine.waiting import Child, Job
 
 HEAD = """
 SELECT case_id, seq, hash, bundle, process_id, area, title, state, parent_key, parent_index,

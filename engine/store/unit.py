@@ -13,7 +13,7 @@ from engine.commands import AssignTask, CaseCommand, Command, CompleteTask
 from engine.errors import Done
 from engine.events import canonical
 from engine.model import KEY_BITS, Actor, Bundle, Json, Variables, case_key, stamp
-from engine.ports import CaseWork, Job, OpenTask, Resource
+from engine.ports import CaseWork, OpenTask, Resource
 from engine.store import bundles, reads
 from engine.store.batch import Batch
 from engine.store.bundles import Bundles
@@ -24,7 +24,7 @@ from engine.store.starts import Starts
 from engine.store.uow import NUMBER, Tx
 from engine.store.waits import OPEN_SUBSCRIPTION
 from engine.store.writing import Writing
-from engine.waiting import Child, StoredMessage
+from engine.waiting import Child, Job, StoredMessage
 
 KEEP_SUBMISSION = """
 INSERT INTO submissions (task_key, case_id, element_id, form_id, actor, at, salt, body)
