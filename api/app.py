@@ -20,12 +20,14 @@ from api.pages import (
     sign_in,
     start,
     tasks,
+    view,
     worklist,
 )
 from api.pages.forms_of import Forms
 from api.pages.outline import Outlines
 from api.security import Shell
 from assistance.bootstrap import Assistance
+from forms import compile_templates
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (sign_in, worklist, tasks, handing, pausing, start, case_list, cases, papers, links)
@@ -33,6 +35,8 @@ PAGES = (sign_in, worklist, tasks, handing, pausing, start, case_list, cases, pa
 
 def create_app(assistance: Assistance) -> FastAPI:
     """Everything that is served over HTTP. Thread-safe parts are shared, nothing is global."""
+    view.compile_templates()
+    compile_templates()
     app = FastAPI(title="jiuzhu", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.assistance = assistance
     app.state.forms = Forms(assistance.engine)

@@ -86,17 +86,17 @@ def measure(url: str, folder: Path) -> dict[str, float]:
 
 
 def _prepare(assistance: Assistance) -> list[str]:
-    """A clerk with a village of his own for every client, and his cases; their user names."""
+    """A worker with a village of his own for every client, and his cases; their user names."""
     engine, everyone = assistance.engine, Actor("bench", superuser=True)
     files = {
-        "row.bpmn": row_of_tasks("township_clerk", "bench"),
+        "row.bpmn": row_of_tasks("village_worker", "bench"),
         "bench.form": json.dumps(FORM).encode(),
     }
     _must(engine.execute(DeployBundle(command_id="deploy", actor=everyone, files=files)))
     names = []
     for n in range(CLIENTS):
         area, name = f"{TOWNSHIP}{n:03d}", f"bench-{n}"
-        account = Account.of(name, name, {"township_clerk"}, TOWNSHIP, area)
+        account = Account.of(name, name, {"village_worker"}, area, area)
         with engine.transaction() as tx:
             create_account(tx, account, quick_hash(name), engine.now())
         names.append(name)

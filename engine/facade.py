@@ -104,7 +104,11 @@ class Engine:
         return self._store.transaction(self.now(), self.new_id())
 
     def reading(self) -> AbstractContextManager[Transaction]:
-        """A consistent view for a domain package's own reads; it takes no lock of writers."""
+        """A consistent view for a domain package's own reads; it takes no lock of writers.
+
+        Every question to this engine that the same thread asks inside of it is answered from the
+        same view: nothing that is written meanwhile is seen, and one connection is enough.
+        """
         return self._store.reading(self.now())
 
     def activate_jobs(self, type_: str, worker: str, limit: int, seconds: int) -> list[Job]:

@@ -6,7 +6,7 @@ Pure Python: no engine, no web framework. FEEL comes in as ``evaluate(expression
 from forms.print import Header, MissingGlyphs, print_pdf
 from forms.reading import parse, problems, unreadable
 from forms.registry import DEFINITIONS, FormRegistry, definition_files
-from forms.render import Mode, render
+from forms.render import Mode, compile_templates, render
 from forms.schema import (
     Component,
     Evaluate,
@@ -35,6 +35,7 @@ __all__ = [
     "Mode",
     "Option",
     "Validated",
+    "compile_templates",
     "definition_files",
     "edit_rows",
     "field_id",

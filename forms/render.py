@@ -63,6 +63,12 @@ def render(
     )
 
 
+def compile_templates() -> None:
+    """Compile the templates now, once, instead of with the first requests, all at once."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     return Environment(

@@ -90,13 +90,14 @@ class Draft:
 def show_task(
     request: Request, key: Key, done: Key = 0, session: Session = needs("tasks.read")
 ) -> Response:
-    desk = _desk(request, session, key)
-    if desk.task.state != "open":
-        return _closed(desk)
-    _require_duty(desk)
-    values = initial_values(desk.sheet.form, desk.variables) if desk.sheet else {}
-    notice = done_notice(desk.assistance, session.account, done, following=True)
-    return _draw(desk, Draft(values), notice)
+    with assistance_of(request).engine.reading():
+        desk = _desk(request, session, key)
+        if desk.task.state != "open":
+            return _closed(desk)
+        _require_duty(desk)
+        values = initial_values(desk.sheet.form, desk.variables) if desk.sheet else {}
+        notice = done_notice(desk.assistance, session.account, done, following=True)
+        return _draw(desk, Draft(values), notice)
 
 
 @router.post("/tasks/{key}")

@@ -50,6 +50,12 @@ def environment() -> Environment:
     return made
 
 
+def compile_templates() -> None:
+    """Compile the templates now, once, instead of with the first requests, all at once."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def page(
     request: Request,
     session: Session | None,

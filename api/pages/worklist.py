@@ -62,37 +62,38 @@ def worklist(
     if tab not in TABS:
         raise Missing
     chosen = Chosen(tab, step, area if area.isdecimal() else "", mine == "1")
-    now = assistance.engine.now()
-    found = _find(assistance, actor_of(account), chosen, number)
-    tasks, pages = cut(
-        found, "/tasks", chosen.query(), number, lambda task: _fits(chosen, task, now)
-    )
-    people = about(assistance, account, [task.case_key for task in tasks])
-    values = {
-        "title": _(TABS[tab]),
-        "notice": done_notice(assistance, account, done, following=False),
-        "tabs": [
-            {"path": f"/tasks?tab={code}", "name": _(name), "current": code == tab}
-            for code, name in TABS.items()
-        ],
-        "chosen": chosen,
-        "steps": _steps(assistance, request.app.state.outlines),
-        "areas": area_choices(account),
-        "rows": [
-            {
-                "task": task,
-                "due": times.deadline(task.due_at, now),
-                "about": people.get(task.case_key, NOBODY),
-                "mine": task.assignee in actor_of(account).users,
-                "path": f"/cases/{task.case_key}" if tab == "done" else f"/tasks/{task.key}",
-            }
-            for task in tasks
-        ],
-        "pages": pages,
-        "here": address("/tasks", chosen.query(), number),
-        "empty": _empty(chosen),
-    }
-    return page(request, session, "worklist.html", values)
+    with assistance.engine.reading():
+        now = assistance.engine.now()
+        found = _find(assistance, actor_of(account), chosen, number)
+        tasks, pages = cut(
+            found, "/tasks", chosen.query(), number, lambda task: _fits(chosen, task, now)
+        )
+        people = about(assistance, account, [task.case_key for task in tasks])
+        values = {
+            "title": _(TABS[tab]),
+            "notice": done_notice(assistance, account, done, following=False),
+            "tabs": [
+                {"path": f"/tasks?tab={code}", "name": _(name), "current": code == tab}
+                for code, name in TABS.items()
+            ],
+            "chosen": chosen,
+            "steps": _steps(assistance, request.app.state.outlines),
+            "areas": area_choices(account),
+            "rows": [
+                {
+                    "task": task,
+                    "due": times.deadline(task.due_at, now),
+                    "about": people.get(task.case_key, NOBODY),
+                    "mine": task.assignee in actor_of(account).users,
+                    "path": f"/cases/{task.case_key}" if tab == "done" else f"/tasks/{task.key}",
+                }
+                for task in tasks
+            ],
+            "pages": pages,
+            "here": address("/tasks", chosen.query(), number),
+            "empty": _empty(chosen),
+        }
+        return page(request, session, "worklist.html", values)
 
 
 @router.post("/tasks/{key}/claim")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -29,6 +30,7 @@ class SqlStore:
         self.database = database
         self.keys = keys
         self.bundles = Bundles()
+        self._views = threading.local()
 
     @contextmanager
     def unit(self, command: Command, now: datetime, salt: str) -> Iterator[Unit]:
@@ -44,9 +46,17 @@ class SqlStore:
 
     @contextmanager
     def reading(self, now: datetime) -> Iterator[Tx]:
-        """A consistent view that writes nothing."""
+        """A consistent view that writes nothing; inside of one of this thread, the same view."""
+        outer: Tx | None = getattr(self._views, "tx", None)
+        if outer is not None:
+            yield outer
+            return
         with transaction(self.database, stamp(now), write=False) as tx:
-            yield tx
+            self._views.tx = tx
+            try:
+                yield tx
+            finally:
+                self._views.tx = None
 
     def hold(self, kind: str, key: str | int, case_key: int, now: datetime) -> None:
         """Let a row (outbox | timer) wait until its suspended case goes on."""
