@@ -5,21 +5,42 @@ Programs come with a password or token, the service's own pages with their sessi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.routing import Route as Path
 from starlette.routing import Router
 
-from api.rest import drafts, migrations
+from api.rest import drafts, migrations, openapi
 from api.rest.endpoint import SiteEndpoint
-from api.v2.endpoint import Route, Unknown
+from api.v2.call import Call, answer
+from api.v2.endpoint import ANY_ACCOUNT, Route, Unknown
 from assistance.bootstrap import Assistance
 
-__all__ = ["PREFIX", "ROUTES", "install"]
+__all__ = ["PREFIX", "ROUTES", "description", "install"]
 
 PREFIX = "/api"
-ROUTES: tuple[Route, ...] = (*drafts.ROUTES, *migrations.ROUTES)
+
+
+def describe(call: Call) -> Response:
+    """This description."""
+    return answer(description())
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/openapi.json", ANY_ACCOUNT, describe, gives="application/json"),
+    *drafts.ROUTES,
+    *migrations.ROUTES,
+)
+
+
+@lru_cache(maxsize=1)
+def description() -> dict[str, Any]:
+    """``/api`` as OpenAPI 3.1."""
+    return openapi.describe(PREFIX, ROUTES)
 
 
 def install(app: FastAPI, assistance: Assistance) -> None:

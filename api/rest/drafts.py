@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
+from pydantic import Field
 from starlette.responses import Response
 
-from api.rest.packed import FileSet, read_body, read_files
+from api.rest.packed import FILE_SET, FileSet, read_body, read_files
+from api.rest.shapes import Query, Shown
 from api.v2.call import Call, answer, missing
 from api.v2.endpoint import Route
 from api.v2.keys import moment
@@ -23,6 +25,71 @@ from engine import DeleteDraft, Draft, DraftVersion, DraftView, Json, PublishDra
 
 _ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 _OVERTAKEN: Mapping[str, int] = {"conflict": 412}
+
+
+class VersionShown(Shown):
+    """A version of a draft; ``errors`` and ``warnings`` count the findings in it."""
+
+    version: int
+    saved_at: str
+    saved_by: str
+    note: str
+    digest: str
+    errors: int
+    warnings: int
+    published_at: str | None
+    published_by: str | None
+
+
+class DraftShown(VersionShown):
+    """A draft with its newest version."""
+
+    name: str
+    created_at: str
+    created_by: str
+
+
+class FileShown(Shown):
+    """``size`` in bytes."""
+
+    name: str
+    size: int
+
+
+class FindingShown(Shown):
+    """What is wrong with an element; ``severity`` is error, warning or info."""
+
+    rule: str
+    severity: str
+    file: str
+    element_id: str
+    element_name: str
+    message: str
+    hint: str
+
+
+class WholeDraft(DraftShown):
+    files: list[FileShown]
+    findings: list[FindingShown]
+    history: list[VersionShown]
+
+
+class Download(Query):
+    version: Annotated[int, Field(ge=1, le=10**9 - 1)] | None = None
+
+
+class Drafts(Shown):
+    items: list[DraftShown]
+
+
+class Published(Shown):
+    """``processes`` as ``/v2`` knows them."""
+
+    draft: str
+    draft_version: int
+    digest: str
+    processes: list[dict[str, Any]]
+    findings: list[FindingShown]
 
 
 def list_(call: Call) -> Response:
@@ -36,7 +103,7 @@ def get(call: Call) -> Response:
 
 
 def save(call: Call) -> Response:
-    """Replace all files."""
+    """Replace all files; makes the draft, if there is none."""
     sent: FileSet = call.body
     return _save(call, _base(call), sent.files, sent.note)
 
@@ -50,6 +117,7 @@ def save_file(call: Call) -> Response:
 
 
 def delete_file(call: Call) -> Response:
+    """Take one file out; the others stay."""
     base, file = _base(call), call.request.path_params["file"]
     files = dict(_files(call, base))
     if file not in files:
@@ -60,10 +128,8 @@ def delete_file(call: Call) -> Response:
 
 def download(call: Call) -> Response:
     """One file, of the newest version or of ``?version=``; never shown as a page."""
-    given = call.request.query_params.get("version", "")
-    if given and not _ETAG.fullmatch(given):
-        raise Problem(400, f"version:要是数字,而不是 {given}")
-    version = int(given) if given.isdecimal() else _found(call).newest.version
+    asked: Download = call.query
+    version = asked.version or _found(call).newest.version
     file = call.request.path_params["file"]
     body = call.engine.drafts.files(_name(call), version).get(file)
     if body is None:
@@ -88,6 +154,7 @@ def publish(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
+    """Put the draft away; its versions are kept."""
     call.execute(
         DeleteDraft(
             command_id=call.command_id, actor=call.actor, name=_name(call), base=_base(call)
@@ -97,16 +164,69 @@ def delete(call: Call) -> Response:
     return Response(status_code=204)
 
 
+SEEN: Mapping[str, str] = {"If-Match": "The version that was seen, as in ETag."}
+NEW: Mapping[str, str] = {**SEEN, "If-None-Match": "* for a draft that is not there yet."}
+
 ROUTES = (
-    Route("GET", "/drafts", "drafts.read", list_),
-    Route("GET", "/drafts/{name}", "drafts.read", get),
-    Route("PUT", "/drafts/{name}", "drafts.write", save, reader=read_files),
-    Route("DELETE", "/drafts/{name}", "drafts.write", delete),
-    Route("GET", "/drafts/{name}/files/{file:path}", "drafts.read", download),
-    Route("PUT", "/drafts/{name}/files/{file:path}", "drafts.write", save_file, reader=read_body),
-    Route("DELETE", "/drafts/{name}/files/{file:path}", "drafts.write", delete_file),
+    Route("GET", "/drafts", "drafts.read", list_, answer=Drafts),
+    Route("GET", "/drafts/{name}", "drafts.read", get, answer=WholeDraft),
+    Route(
+        "PUT",
+        "/drafts/{name}",
+        "drafts.write",
+        save,
+        reader=read_files,
+        answer=WholeDraft,
+        reads=FILE_SET,
+        headers=NEW,
+        problems=(412, 415, 428),
+    ),
+    Route(
+        "DELETE",
+        "/drafts/{name}",
+        "drafts.write",
+        delete,
+        headers=SEEN,
+        problems=(412, 428),
+    ),
+    Route(
+        "GET",
+        "/drafts/{name}/files/{file:path}",
+        "drafts.read",
+        download,
+        query=Download,
+        gives="application/octet-stream",
+    ),
+    Route(
+        "PUT",
+        "/drafts/{name}/files/{file:path}",
+        "drafts.write",
+        save_file,
+        reader=read_body,
+        answer=WholeDraft,
+        reads={"application/octet-stream": {}},
+        headers=NEW,
+        problems=(412, 428),
+    ),
+    Route(
+        "DELETE",
+        "/drafts/{name}/files/{file:path}",
+        "drafts.write",
+        delete_file,
+        answer=WholeDraft,
+        headers=SEEN,
+        problems=(412, 428),
+    ),
     # What runs from now on is another matter than what somebody is working on.
-    Route("POST", "/drafts/{name}/publication", "definitions.write", publish),
+    Route(
+        "POST",
+        "/drafts/{name}/publication",
+        "definitions.write",
+        publish,
+        answer=Published,
+        headers=SEEN,
+        problems=(412, 428),
+    ),
 )
 
 

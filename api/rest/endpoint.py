@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from access import Account, allowed
 from api.guard import COOKIE, SAFE, Forbidden, own_site, session_of, who_may
-from api.v2.endpoint import Endpoint, Route
+from api.v2.endpoint import ANY_ACCOUNT, Endpoint, Route
 from api.v2.problems import Problem
 
 # A page sends its session's token here with every request that changes something.
@@ -27,7 +27,7 @@ class SiteEndpoint(Endpoint):
                 raise Problem(403, "这个请求是另一个网站的页面发出的") from error
             if not session.accepts(request.headers.get(CSRF_HEADER, "")):
                 raise Problem(403, "这个页面已经失效,请刷新页面后再试")
-        if not allowed(session.account, route.permission):
+        if route.permission != ANY_ACCOUNT and not allowed(session.account, route.permission):
             who = "、".join(who_may(route.permission))
             raise Problem(403, f"您的岗位没有这项权限({route.permission});有的是:{who}")
         return session.account

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field
 from starlette.responses import Response
 
-from api.v2.bodies import Body, Key, Text
+from api.rest.shapes import Sent, Shown
+from api.v2.bodies import Key, Text
 from api.v2.call import Call, answer
 from api.v2.endpoint import Route
 from api.v2.problems import Problem
@@ -19,7 +20,7 @@ MOST = 1000
 Digest = Annotated[str, Field(min_length=6, max_length=64)]
 
 
-class Wanted(Body):
+class Wanted(Sent):
     """``cases`` go to the bundle whose digest begins with ``bundle``."""
 
     cases: Annotated[list[Key], Field(min_length=1, max_length=MOST)]
@@ -33,6 +34,42 @@ class Migration(Wanted):
     plan: dict[str, Any] = Field(default_factory=dict)
     dry_run: bool = False
     reason: Text = ""
+
+
+class Stays(Shown):
+    """A case that cannot move: ``why``, and by element id what stands against it."""
+
+    case: str
+    why: str
+    elements: dict[str, list[str]]
+
+
+class Told(Shown):
+    moved: list[str]
+    refused: list[Stays]
+
+
+class Lost(Shown):
+    id: str
+    name: str
+    kind: str
+
+
+class Proposed(Shown):
+    """A plan, and by process the elements for which it has found none."""
+
+    processes: dict[str, dict[str, Any]]
+    lost: dict[str, list[Lost]]
+
+
+EXAMPLE: Mapping[str, Any] = {
+    "cases": ["1048576"],
+    "bundle": "0f3a9c21d4e5",
+    "with_children": True,
+    "plan": {"processes": {"assistance-case": {"elements": {"review": "joint_review"}}}},
+    "dry_run": True,
+    "reason": "流程改版",
+}
 
 
 def migrate(call: Call) -> Response:
@@ -60,8 +97,26 @@ def propose(call: Call) -> Response:
 
 
 ROUTES = (
-    Route("POST", "/migrations", "migrations.write", migrate, Migration),
-    Route("POST", "/migrations/proposal", "migrations.write", propose, Wanted),
+    Route(
+        "POST",
+        "/migrations",
+        "migrations.write",
+        migrate,
+        Migration,
+        answer=Told,
+        example=EXAMPLE,
+        problems=(404,),
+    ),
+    Route(
+        "POST",
+        "/migrations/proposal",
+        "migrations.write",
+        propose,
+        Wanted,
+        answer=Proposed,
+        example={name: EXAMPLE[name] for name in ("cases", "bundle", "with_children")},
+        problems=(404,),
+    ),
 )
 
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -21,6 +22,23 @@ ZIP = ("application/zip", "application/x-zip-compressed")
 # Bit 11 of a ZIP entry: its name is UTF-8. Without it, Windows wrote it in the local code page.
 _UTF8 = 0x800
 _UNWANTED = ("__MACOSX/", ".DS_Store")
+
+
+# How the description tells what ``read_files`` reads.
+FILE_SET: Mapping[str, Mapping[str, Any]] = {
+    "multipart/form-data": {
+        "schema": {
+            "type": "object",
+            "required": [PART],
+            "additionalProperties": False,
+            "properties": {
+                PART: {"type": "array", "items": {"type": "string", "format": "binary"}},
+                NOTE: {"type": "string"},
+            },
+        }
+    },
+    ZIP[0]: {},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,26 @@ Fields that clients always send and that mean nothing here are named and not rea
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 from api.v2.keys import TENANT, parse_key, parse_moment
-from api.v2.problems import Problem
-
-B = TypeVar("B", bound="Body")
 
 LONG = re.compile(r"-?[0-9]{1,18}")
-Key = Annotated[int, BeforeValidator(parse_key)]
+Key = Annotated[
+    int,
+    BeforeValidator(parse_key),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,18}$"}),
+]
 Variables = dict[str, Any]
 
 
@@ -267,39 +274,3 @@ class SearchBody(Body):
     filter: dict[str, Any] | None = None
     sort: list[Sort] | None = None
     page: Page | None = None
-
-
-def read(model: type[B], value: Any) -> B:
-    """``value`` as a body; every mistake on a line of its own, beginning with the field."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        raise Problem(400, "\n".join(_line(one) for one in found)) from error
-
-
-SAID: Mapping[str, str] = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "接口里没有这一项",
-    "string_type": "要是文字",
-    "string_too_short": "不能为空",
-    "string_too_long": "不能超过 {max_length} 个字",
-    "int_type": "要是整数",
-    "bool_type": "要是 true 或 false",
-    "dict_type": "要是 JSON 对象",
-    "model_type": "要是 JSON 对象",
-    "list_type": "要是 JSON 数组",
-    "too_long": "最多 {max_length} 项",
-    "literal_error": "只能是 {expected}",
-    "none_required": "本服务不支持这一项",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "value_error": "{error}",
-}
-
-
-def _line(error: Any) -> str:
-    """``error`` is one of pydantic's error details."""
-    where = ".".join(str(part) for part in error["loc"]) or "请求正文"
-    said = SAID.get(error["type"])
-    return f"{where}:{said.format(**error.get('ctx', {})) if said else error['msg']}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,13 +23,17 @@ MAX_IDEMPOTENCY_KEY = 200
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """``account`` and ``actor`` are nobody's on an open route; ``body`` is of the route's model."""
+    """``account`` and ``actor`` are nobody's on an open route.
+
+    ``body`` and ``query`` are of the route's models.
+    """
 
     assistance: Assistance
     request: Request
     account: Account
     actor: Actor
     body: Any
+    query: Any = None
 
     @property
     def engine(self) -> Engine:
@@ -70,7 +75,9 @@ class Call:
         return outcome.result
 
 
-def answer(value: Mapping[str, Any] | Sequence[Any]) -> Response:
+def answer(value: Mapping[str, Any] | Sequence[Any] | BaseModel) -> Response:
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
     return Response(orjson.dumps(value), 200, media_type="application/json")
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import inspect
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -20,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from access import Account, allowed
 from api.guard import Forbidden, own_site, who_may
 from api.security import TooLarge
-from api.v2 import bodies, credentials, json_text
+from api.v2 import bodies, credentials, json_text, reading
 from api.v2.call import Call
 from api.v2.problems import Problem, rendered
 from assistance.actors import actor_of
@@ -39,7 +40,13 @@ Reader = Callable[[Request], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``body`` is the model of its JSON; a ``reader`` reads what is not JSON."""
+    """``body`` is the model of its JSON; a ``reader`` reads what is not JSON.
+
+    The rest describes it: the model of its ``query``, which the call carries; the model of its
+    ``answer``, or ``gives``, the media type of one that is not JSON (neither: 204, no content);
+    an ``example`` of the body; what the reader ``reads``, schema by media type; its own
+    ``headers``, what they mean by name; ``problems``, statuses beyond the usual ones.
+    """
 
     method: str
     path: str
@@ -47,6 +54,13 @@ class Route:
     handler: Handler
     body: type[bodies.Body] | None = None
     reader: Reader | None = None
+    query: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    gives: str = ""
+    example: Mapping[str, Any] | None = None
+    reads: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[int, ...] = ()
 
 
 class Endpoint:
@@ -78,9 +92,10 @@ class Endpoint:
                 {"Allow": ", ".join(self._routes)},
             )
         account = await run_in_threadpool(self._admit, request, route)
+        query = None if route.query is None else reading.read_query(route.query, request)
         body = await _read(request, route)
         actor = Actor("") if account is NOBODY else actor_of(account)
-        call = Call(self._assistance, request, account, actor, body)
+        call = Call(self._assistance, request, account, actor, body, query)
         if inspect.iscoroutinefunction(route.handler):
             found: Response = await route.handler(call)
         else:
@@ -129,7 +144,7 @@ async def _read(request: Request, route: Route) -> Any:
         return await route.reader(request)
     if route.body is None:
         return None
-    return bodies.read(route.body, json_text.parse(await request.body()))
+    return reading.read(route.body, json_text.parse(await request.body()))
 
 
 class Unknown:

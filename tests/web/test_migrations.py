@@ -29,11 +29,11 @@ def test_a_designer_proposes_tries_and_moves(moving: tuple[World, list[str], str
     proposed = ok(designer.post("/api/migrations/proposal", json=body(cases, bundle)))
     assert proposed["processes"]["visit"]["elements"]["repair"] == "repair"
     assert proposed["lost"] == {"visit": [{"id": "ask", "name": "ask", "kind": "用户任务"}]}
-    stays = ok(designer.post("/api/migrations", json=body(cases, bundle, dryRun=True)))
+    stays = ok(designer.post("/api/migrations", json=body(cases, bundle, dry_run=True)))
     assert stays["moved"] == []
     assert [list(one["elements"]) for one in stays["refused"]] == [["ask"], ["ask"]]
     plan = {"processes": {"visit": {"elements": {"ask": "visit_home"}}}}
-    tried = ok(designer.post("/api/migrations", json=body(cases, bundle, plan=plan, dryRun=True)))
+    tried = ok(designer.post("/api/migrations", json=body(cases, bundle, plan=plan, dry_run=True)))
     assert tried == {"moved": cases, "refused": []}
     assert {t["elementId"] for t in world.tasks()} == {"ask"}
     moved = ok(designer.post("/api/migrations", json=body(cases, bundle, plan=plan, reason="新")))
