@@ -106,9 +106,9 @@ def open_assistance(
         engine.reading,
         keys.keys,
     )
-    establish_official(engine)
     opened = Assistance(engine, people, editions, signing_in, keys, settings)
     opened.look_again()
+    establish_official(engine)
     return opened
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistance.store.rows import add
@@ -33,6 +33,7 @@ KEEP = "UPDATE applications SET editions = :editions WHERE application_id = :app
 OPEN_APPLICATIONS = """
 SELECT COUNT(accepted_on) AS accepted, COUNT(*) AS filed FROM applications WHERE outcome IS NULL
 """
+OPEN_ORDERS = "SELECT COUNT(*) AS n FROM orders WHERE catalogue_code = :code AND closed_at IS NULL"
 
 
 def heads(tx: Transaction) -> list[Row]:
@@ -76,3 +77,9 @@ def open_applications(tx: Transaction) -> tuple[int, int]:
     """How many open applications have been accepted, and how many not yet."""
     (row,) = tx.run(OPEN_APPLICATIONS)
     return int(row["accepted"]), int(row["filed"]) - int(row["accepted"])
+
+
+def orders_of(tx: Transaction, items: Sequence[str]) -> int:
+    """How many services of these catalogue items are under way."""
+    counted = [tx.run(OPEN_ORDERS, {"code": code})[0]["n"] for code in items]
+    return sum(map(int, counted))
