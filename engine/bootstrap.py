@@ -37,8 +37,8 @@ def random_id() -> str:
 def key_ring(settings: Settings) -> KeyRing:
     """The ring of the settings, else the file in the data directory, made when missing."""
     if settings.keys:
-        return KeyRing.parse(settings.keys)
-    return KeyRing.from_file(settings.data_dir / KEYS_FILE)
+        return KeyRing.parse(settings.keys, settings.cipher)
+    return KeyRing.from_file(settings.data_dir / KEYS_FILE, settings.cipher)
 
 
 def open_engine(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,6 +33,9 @@ class Settings(BaseSettings):
     keys: str = Field(
         default="",
         description="Key ring `id:base64[,id:base64…]`, newest first; empty: a file in data_dir.",
+    )
+    cipher: Literal["aes", "sm4"] = Field(
+        default="aes", description="Cipher that seals from now on: AES-256-GCM or SM4-GCM."
     )
 
     @property

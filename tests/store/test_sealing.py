@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from engine import KeyRing
 from engine.store.sealing import BadKeys
@@ -99,7 +100,27 @@ def test_the_ring_in_the_data_directory_is_for_its_owner_only(tmp_path: Path) ->
     assert KeyRing.from_file(path) == ring
 
 
-@pytest.mark.parametrize("text", ["", "k1", "k1:", ":" + "A" * 44, "k1:AAAA", KEY_1 + ","])
+@pytest.mark.parametrize("cipher", ["aes", "sm4"])
+def test_a_sealed_value_names_its_key_and_cipher(cipher: str) -> None:
+    sealed = KeyRing.parse(KEY_1, cipher).seal(SECRET.encode(), "here")
+    assert sealed.startswith(f"k1/{cipher}:".encode())
+    assert KeyRing.parse(KEY_1).open(sealed, "here") == SECRET.encode()
+    assert KeyRing.parse(KEY_1, "sm4").open(sealed, "here") == SECRET.encode()
+    for broken in (sealed[:-1] + bytes([sealed[-1] ^ 1]), sealed.replace(cipher.encode(), b"aes")):
+        place = "there" if broken == sealed else "here"
+        with pytest.raises(InvalidTag):
+            KeyRing.parse(KEY_1).open(broken, place)
+
+
+def test_a_value_from_before_there_was_a_choice_opens() -> None:
+    nonce = b"n" * 12
+    sealed = b"k1:" + nonce + AESGCM(b"1" * 32).encrypt(nonce, b"old", b"here")
+    assert KeyRing.parse(KEY_1, "sm4").open(sealed, "here") == b"old"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "k1", "k/1:" + "A" * 43 + "=", "k1:", ":" + "A" * 44, "k1:AAAA", KEY_1 + ","]
+)
 def test_a_bad_ring_is_refused(text: str) -> None:
     with pytest.raises(BadKeys):
         KeyRing.parse(text)
