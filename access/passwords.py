@@ -25,7 +25,7 @@ def quick_hash(random_password: str) -> str:
 def verify_password(password: str, password_hash: str | None) -> bool:
     """Whether ``password`` is the one; without a hash it takes as long and is False."""
     known = _SLOW.verify(password, password_hash or _nobody())
-    return known and password_hash is not None
+    return known and bool(password_hash)
 
 
 @lru_cache(maxsize=1)

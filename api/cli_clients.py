@@ -68,6 +68,6 @@ def list_(as_json: AsJson = False) -> None:
 def revoke(name: Name, as_json: AsJson = False) -> None:
     """停用一个服务账号;它的令牌立即失效。"""
     with opened(existing=True) as assistance, assistance.engine.transaction() as tx:
-        if not revoke_client(tx, name):
+        if not revoke_client(tx, name, assistance.engine.now()):
             raise Failure(f"没有可用的服务账号 {name}")
     give({"revoked": name}, as_json, f"已停用 {name}")

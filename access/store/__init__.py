@@ -20,6 +20,10 @@ FROM accounts WHERE user_name = :user_name
 NAMES = "SELECT user_name, display_name FROM accounts WHERE user_name IN ({users})"
 USER_NAMES = "SELECT user_name FROM accounts ORDER BY user_name"
 SET_PASSWORD = "UPDATE accounts SET password_hash = :password_hash WHERE user_name = :user_name"  # noqa: S105
+SET_ACTIVE = """
+UPDATE accounts SET active = :active
+WHERE user_name = :user_name AND active <> :active RETURNING user_name
+"""
 ADD_SESSION = """
 INSERT INTO sessions (token_digest, user_name, created_at, expires_at)
 VALUES (:token_digest, :user_name, :created_at, :expires_at)
@@ -76,6 +80,10 @@ ON CONFLICT (client_id) DO UPDATE SET secret_hash = excluded.secret_hash, roles 
     WHERE clients.active = 0
 RETURNING client_id
 """
+HAND_OUT = """
+UPDATE clients SET secret_hash = :secret_hash
+WHERE client_id = :client_id AND active = 1 AND secret_hash = '' RETURNING client_id
+"""
 REVOKE_CLIENT = """
 UPDATE clients SET active = 0 WHERE client_id = :client_id AND active = 1 RETURNING client_id
 """
@@ -106,6 +114,14 @@ def set_password(tx: Transaction, user: str, password_hash: str) -> None:
     """A new password ends every session of the account in the same transaction."""
     tx.run(SET_PASSWORD, {"user_name": user, "password_hash": password_hash})
     tx.run(END_SESSIONS_OF, {"user_name": user})
+
+
+def set_active(tx: Transaction, user: str, active: bool) -> bool:
+    """False if it was so before. Whoever is not active has no session."""
+    changed = bool(tx.run(SET_ACTIVE, {"user_name": user, "active": int(active)}))
+    if not active:
+        tx.run(END_SESSIONS_OF, {"user_name": user})
+    return changed
 
 
 def add_session(tx: Transaction, row: Mapping[str, Any]) -> None:
@@ -169,6 +185,11 @@ def client(tx: Transaction, client_id: str) -> Mapping[str, Any] | None:
 
 def clients(tx: Transaction) -> list[Mapping[str, Any]]:
     return [_opened(row) for row in tx.run(CLIENTS)]
+
+
+def give_secret(tx: Transaction, client_id: str, secret_hash: str) -> bool:
+    """False, and nothing changed, unless there is a live client that has none yet."""
+    return bool(tx.run(HAND_OUT, {"client_id": client_id, "secret_hash": secret_hash}))
 
 
 def revoke_client(tx: Transaction, client_id: str) -> bool:

@@ -90,6 +90,12 @@ WHERE h.user_name = :user AND (h.until_at IS NULL OR h.until_at > :from_at)
     AND (CAST(:until_at AS TEXT) IS NULL OR h.from_at < :until_at)
 ORDER BY h.holding_id
 """
+# Where a user stands, or stood last.
+AREA_OF = """
+SELECT o.area FROM holdings h JOIN positions p ON p.position_id = h.position_id
+    JOIN organisations o ON o.code = p.organisation
+WHERE h.user_name = :user ORDER BY COALESCE(h.until_at, '9999') DESC, h.holding_id LIMIT 1
+"""
 ADD_SUBSTITUTION = """
 INSERT INTO substitutions (absent, substitute, from_at, until_at, reason, ordered_by, granted_by,
     approved_by, granted_at)
@@ -176,6 +182,12 @@ def end_holding(tx: Transaction, holding_id: int, until_at: str) -> bool:
 
 def held_between(tx: Transaction, user: str, from_at: str, until_at: str | None) -> list[Row]:
     return tx.run(HELD_BETWEEN, {"user": user, "from_at": from_at, "until_at": until_at})
+
+
+def area_of(tx: Transaction, user: str) -> str:
+    """The area of the user's first holding, or of his last one; "" for whoever never had any."""
+    rows = tx.run(AREA_OF, {"user": user})
+    return str(rows[0]["area"]) if rows else ""
 
 
 def add_substitution(tx: Transaction, row: Row) -> int:

@@ -31,7 +31,7 @@ def add(
 
 def revoke(world: World, name: str = "bot") -> bool:
     with world.assistance.engine.transaction() as tx:
-        return revoke_client(tx, name)
+        return revoke_client(tx, name, world.assistance.engine.now())
 
 
 def ask(world: World, **more: Any) -> Response:
