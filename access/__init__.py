@@ -15,24 +15,40 @@ from access.accounts import (
     scopes_of,
 )
 from access.accounts import change_password as change_password
-from access.clients import BadClient, add_client, clients, revoke_client
+from access.clients import BadClient, add_client, clients, give_secret, revoke_client
 from access.demo import DemoLogin, demo_accounts, prepare_demo_accounts
+from access.departures import leave, lock
 from access.errors import Refusal
-from access.organisations import Organisation, establish, organisation_codes
+from access.holdings import Period, end_holding, standings_of
+from access.organisations import (
+    Organisation,
+    add_organisation,
+    add_position,
+    close_organisation,
+    establish,
+    kinds,
+    organisation,
+    organisation_codes,
+)
 from access.passwords import hash_password, quick_hash, verify_password
 from access.permissions import allowed, permissions_of, scopes_with, standings_with
 from access.ports import MIGRATIONS, Transaction
+from access.proposals import Proposal, approve, proposal, propose, reject, stated
 from access.signin import Access, Session, SignInRefused
-from access.standings import Role, Standing, roles
+from access.standings import ADMINISTRATORS, Role, Standing, roles
+from access.substitutions import end_substitution
 from access.tokens import Token
 
 __all__ = [
+    "ADMINISTRATORS",
     "MIGRATIONS",
     "Access",
     "Account",
     "BadClient",
     "DemoLogin",
     "Organisation",
+    "Period",
+    "Proposal",
     "Refusal",
     "Role",
     "Session",
@@ -42,23 +58,39 @@ __all__ = [
     "Transaction",
     "accounts_covering",
     "add_client",
+    "add_organisation",
+    "add_position",
     "allowed",
+    "approve",
     "change_password",
     "clients",
+    "close_organisation",
     "create_account",
     "demo_accounts",
     "display_names",
+    "end_holding",
+    "end_substitution",
     "establish",
     "find_account",
+    "give_secret",
     "hash_password",
+    "kinds",
+    "leave",
+    "lock",
+    "organisation",
     "organisation_codes",
     "permissions_of",
     "prepare_demo_accounts",
+    "proposal",
+    "propose",
     "quick_hash",
+    "reject",
     "revoke_client",
     "roles",
     "scopes_of",
     "scopes_with",
+    "standings_of",
     "standings_with",
+    "stated",
     "verify_password",
 ]

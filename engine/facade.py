@@ -125,6 +125,7 @@ class Engine:
         state: str | None = "open",
         case_key: int | None = None,
         assignee: str | None = None,
+        owner: str | None = None,
         process_id: str | None = None,
         element_id: str | None = None,
         mine_only: bool = False,
@@ -135,6 +136,7 @@ class Engine:
         """What ``actor`` may work on (a superuser: everything), by due date, oldest first.
 
         ``closed_by`` a user instead lists what that user completed. Completed ones: latest first.
+        ``owner`` has delegated them to others.
         """
         with self.reading() as tx:
             return queries.tasks(
@@ -143,6 +145,7 @@ class Engine:
                 state=state,
                 case_key=case_key,
                 assignee=assignee,
+                owner=owner,
                 process_id=process_id,
                 element_id=element_id,
                 mine_only=mine_only,

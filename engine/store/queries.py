@@ -100,6 +100,7 @@ def tasks(
     state: str | None = "open",
     case_key: int | None = None,
     assignee: str | None = None,
+    owner: str | None = None,
     process_id: str | None = None,
     element_id: str | None = None,
     mine_only: bool = False,
@@ -115,6 +116,7 @@ def tasks(
     for column, value in (
         ("case_id", case_key),
         ("assignee", assignee),
+        ("owner", owner),
         ("process_id", process_id),
         ("element_id", element_id),
         ("closed_by", closed_by),
