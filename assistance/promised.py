@@ -34,6 +34,7 @@ BY_FORM: Mapping[str, frozenset[str]] = {
     "material-review": frozenset(
         {"review_result", "missing_materials", "policy_version", "policy"}
     ),
+    "supplement-notice": frozenset({"supplement_due", "notified_materials"}),
     "supplement": frozenset({"categories", "disability_grade", "guardian_needed", "agent_used"}),
     "rejection-notice": frozenset({"outcome"}),
     "needs-assessment": frozenset({"conflict_of_interest"}),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 
-from assistance.calendar import due_calendar
+from assistance.calendar import due, due_calendar
 from assistance.editions import Reference
 from assistance.editions.kinds import DEADLINES
 from assistance.hooks import applicants
 from assistance.hooks.applications import agent_used
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid
-from assistance.hooks.written import issue
+from assistance.hooks.written import issue, wrong_remedy
 from assistance.store import applications as store
 from engine import Refused, Variables
 
-WINDOW = "supplement_window"
+WINDOW, URGENT_WINDOW = "supplement_window", "urgent_supplement"
 MATERIALS: Mapping[str, str] = {
     "id_card": "身份证",
     "household_book": "户口本",
@@ -80,6 +80,10 @@ def _wrong_supplement(filing: Filing, missing: Iterable[str]) -> Iterator[Wrong]
     left_out = [kind for kind in missing if kind not in listed]
     if left_out:
         yield "missing_items", f"缺件须一次列全,请加上{names(left_out)}"
+    again = sorted(listed & set(filing.variables.get("notified_materials") or ()))
+    if again:
+        text = f"补正只告知一次,{names(again)}不能再次要求补正;仍不齐的,请选“不予受理”并写明理由"
+        yield "review_result", text
 
 
 def names(kinds: Iterable[str]) -> str:
@@ -88,13 +92,19 @@ def names(kinds: Iterable[str]) -> str:
 
 
 def _notify_supplement(filing: Filing) -> Variables | Refused:
-    """One notice of everything that is missing; the legal clock stands still from here."""
+    """One notice of everything that is missing; the legal clock stands still from here.
+
+    What was required by now cannot be asked for a second time; what becomes due because the
+    applicant claims something else in the answer can.
+    """
     refused = invalid(_wrong_notice(filing))
     if refused:
         return refused
     store.suspend(filing.tx, filing.application_id, "supplement", filing.at)
     issue(filing, "supplement", filing.day("due_date"))
-    return {}
+    known = {row["material"] for row in filing.rows("missing_items")} | {"other"}
+    known.update(filing.variables.get("required_materials") or ())
+    return {"supplement_due": filing.values["due_date"], "notified_materials": sorted(known)}
 
 
 def _wrong_notice(filing: Filing) -> Iterator[Wrong]:
@@ -102,15 +112,19 @@ def _wrong_notice(filing: Filing) -> Iterator[Wrong]:
     left_out = [k for k in filing.variables.get("missing_materials") or () if k not in listed]
     if left_out:
         yield "missing_items", f"缺件须一次列全,请加上{names(left_out)}"
-    last = due_calendar(filing.today, supplement_days(filing.reference))
-    due = filing.day("due_date")
-    if due and not filing.today + timedelta(days=1) <= due <= last:
-        yield "due_date", f"补正期限须在明天至 {last} 之间"
+    days = supplement_days(filing.reference)
+    last = due_calendar(filing.today, days)
+    if filing.day("due_date") != last:
+        yield "due_date", f"补正期限是 {days} 个自然日,到 {last} 为止"
 
 
 def supplement_days(reference: Reference) -> int:
     """How many calendar days an applicant has to supplement."""
-    return int(next(r["days"] for r in reference.rows(DEADLINES) if r["code"] == WINDOW))
+    return _days(reference, WINDOW)
+
+
+def _days(reference: Reference, deadline: str) -> int:
+    return int(next(r["days"] for r in reference.rows(DEADLINES) if r["code"] == deadline))
 
 
 def _supplement(filing: Filing) -> Variables | Refused:
@@ -159,15 +173,31 @@ def _complete_urgent_papers(filing: Filing) -> Variables | Refused:
     required = filing.variables.get("required_materials") or ()
     missing = [names([kind]) for kind in required if kind not in on_file]
     missing += [f"{name}的证据" for name in applicants.unproven(filing, claimed)]
-    if missing and not filing.values.get("late_reason"):
-        text = f"还缺{'、'.join(missing)},请补齐,或说明未能补齐的原因"
-        return Refused("invalid", text, {"late_reason": [text]})
+    refused = invalid(_unexplained(filing, missing))
+    if refused:
+        return refused
     store.next_version(filing.tx, filing.application_id)
     return {}
 
 
+def _unexplained(filing: Filing, missing: Collection[str]) -> Iterator[Wrong]:
+    """Whoever is late, or still lacks something, says why."""
+    if filing.values.get("late_reason"):
+        return
+    if missing:
+        yield "late_reason", f"还缺{'、'.join(missing)},请补齐,或说明未能补齐的原因"
+    accepted = filing.variables.get("accepted_on")
+    if accepted:
+        last, _ = due(date.fromisoformat(str(accepted)), _days(filing.reference, URGENT_WINDOW))
+        if filing.today > last:
+            yield "late_reason", f"补件期限到 {last} 为止,现在已经超期,请说明原因"
+
+
 def _reject(filing: Filing) -> Variables | Refused:
-    """A written refusal with reasons and remedies, which the form asks for (R54, 社救法45条)."""
+    """A written refusal with reasons and remedies (R54, 社救法45条)."""
+    refused = invalid(wrong_remedy(filing))
+    if refused:
+        return refused
     kind = "denial" if filing.submission.element_id == "issue_denial_notice" else "rejection"
     issue(filing, kind)
     store.close(filing.tx, filing.application_id, "rejected")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from assistance.hooks.applicants import keep_material
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid
 from assistance.hooks.records import keep_satisfaction
-from assistance.hooks.written import issue
+from assistance.hooks.written import issue, wrong_remedy
 from assistance.people import ALIVE
 from assistance.store import applications, orders
 from engine import Refused, Variables
@@ -47,7 +47,7 @@ def _withdraw(filing: Filing) -> Variables | Refused:
 
 def _terminate(filing: Filing) -> Variables | Refused:
     """A written notice with reasons and remedies; what is under way is settled next (R54)."""
-    refused = invalid(_wrong_termination(filing))
+    refused = invalid([*_wrong_termination(filing), *wrong_remedy(filing)])
     if refused:
         return refused
     issue(filing, "termination")

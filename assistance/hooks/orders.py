@@ -7,7 +7,7 @@ from typing import Any
 
 from assistance.hooks.filing import Filing, Hook, invalid, state
 from assistance.hooks.planning import wrong_supply
-from assistance.hooks.written import issue
+from assistance.hooks.written import issue, wrong_remedy
 from assistance.store import orders as store
 from engine import Refused, Variables
 
@@ -92,6 +92,9 @@ def _stop(filing: Filing) -> Variables | Refused:
     order = open_order(filing)
     if isinstance(order, Refused):
         return order
+    refused = invalid(wrong_remedy(filing))
+    if refused:
+        return refused
     kind = "ineligible" if filing.submission.element_id == "issue_ineligible_notice" else "stop"
     issue(filing, kind)
     return {}

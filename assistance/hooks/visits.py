@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from assistance import self_care
@@ -16,6 +16,18 @@ from assistance.store import applications as store
 from engine import Refused, Variables
 
 LEAST_INVESTIGATORS = 2
+# The degree as the form computes it; forms of before asked for the code itself.
+LEVELS = {"轻": "light", "中": "medium", "重": "heavy"}
+LEVELS |= {code: code for code in LEVELS.values()}
+DIMENSIONS = {
+    "economy": "经济",
+    "health": "健康",
+    "education": "教育",
+    "housing": "居住",
+    "employment": "就业",
+    "guardianship": "监护",
+    "integration": "社会融入",
+}
 
 
 def _visit(filing: Filing) -> Variables | Refused:
@@ -48,10 +60,26 @@ def _wrong_visit(filing: Filing) -> Iterator[Wrong]:
     if len(people) < LEAST_INVESTIGATORS or len({number for _, number in people}) < len(people):
         yield "investigators", f"调查人须是不同的 {LEAST_INVESTIGATORS} 人以上,证件号不能相同"
     for number, row in enumerate(rows):
-        if not row.get("signature"):
+        signature = normal_name(row.get("signature") or "")
+        if not signature:
             yield f"investigators[{number}].signature", "每名调查人都须签字"
+        elif signature != normal_name(row["name"]):
+            yield f"investigators[{number}].signature", "签字与这名调查人的姓名不一致,须由本人签"
+    yield from _wrong_witness(filing, {name for name, _ in people})
     if filing.variables["entry"] == "platform" and len({r["organisation"] for r in rows}) < 2:
         yield "investigators", "平台申请由受托组织和乡镇(街道)联合入户,请两个单位的人员都填上"
+
+
+def _wrong_witness(filing: Filing, investigators: Collection[str]) -> Iterator[Wrong]:
+    """The household answers for itself: by its signature, or in a recording (R28)."""
+    key = "family_signature" if filing.values["visit_mode"] == "visit" else "remote_respondent"
+    witness = normal_name(filing.values.get(key) or "")
+    if witness in investigators:
+        yield key, "调查人不能代替家庭成员,请由在场(接受询问)的家庭成员本人签字或答话"
+    if key == "family_signature" and not witness:
+        yield key, "入户调查须有在场家庭成员签字"
+    if key == "remote_respondent" and not filing.values.get("remote_reason"):
+        yield "remote_reason", "只有遇到突发事件才可以用电话或视频代替入户,请写明情况"
 
 
 def _assess(filing: Filing) -> Variables | Refused:
@@ -59,7 +87,7 @@ def _assess(filing: Filing) -> Variables | Refused:
     visit = store.last_visit(filing.tx, filing.application_id)
     if visit is None:
         return state("还没有入户调查,请先入户调查再评估")
-    refused = invalid(_unknown_items(filing))
+    refused = invalid([*_unknown_items(filing), *_wrong_types(filing)])
     if refused:
         return refused
     values = filing.values
@@ -72,7 +100,7 @@ def _assess(filing: Filing) -> Variables | Refused:
         {
             "task_key": filing.task_key,
             "application_id": filing.application_id,
-            "difficulty_level": values["difficulty_level"],
+            "difficulty_level": LEVELS[values["difficulty_level"]],
             "self_care_level": self_care.level(visit["unmet_self_care"]),
             "need_kind": values["need_kind"],
             "assessor": filing.user,
@@ -84,6 +112,18 @@ def _assess(filing: Filing) -> Variables | Refused:
     )
     keep_findings(filing, (row["catalogue_code"] for row in filing.rows("proposed_items")))
     return {"conflict_of_interest": conflict}
+
+
+def _wrong_types(filing: Filing) -> Iterator[Wrong]:
+    """A type of difficulty is what was scored, and the other way round (R08)."""
+    said = set(filing.values["difficulty_types"])
+    scored = {kind for kind in DIMENSIONS if filing.values[f"score_{kind}"]}
+    unsaid = [DIMENSIONS[kind] for kind in DIMENSIONS if kind in scored - said]
+    unscored = [DIMENSIONS[kind] for kind in DIMENSIONS if kind in said - scored]
+    if unsaid:
+        yield "difficulty_types", f"{'、'.join(unsaid)}评了分,请一并选为困难类型"
+    if unscored:
+        yield "difficulty_types", f"{'、'.join(unscored)}评为 0 分,请评分或不选"
 
 
 def _unknown_items(filing: Filing) -> Iterator[Wrong]:

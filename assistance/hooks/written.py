@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from assistance import notices
-from assistance.hooks.filing import Filing
+from assistance.hooks.filing import Filing, Wrong
 from assistance.notices import Occasion
+
+# A person who is refused can only use the ways that the notice names (社救法76条).
+REMEDIES = {"行政复议": ("六十日", "60日"), "行政诉讼": ("六个月", "6个月")}
+
+
+def wrong_remedy(filing: Filing) -> Iterator[Wrong]:
+    """A notice against the person names both ways to appeal, with their periods."""
+    text = "".join(str(filing.values["remedy"]).split())
+    for way, periods in REMEDIES.items():
+        if way not in text or not any(period in text for period in periods):
+            yield "remedy", f"救济途径须写明可以在{periods[0]}内申请或者提起{way}"
 
 
 def issue(filing: Filing, kind: str, due_on: date | None = None) -> None:

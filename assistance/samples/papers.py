@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from assistance.areas import TOWNSHIP_DIGITS, VILLAGE_DIGITS, full_name
+from assistance.calendar import due_calendar
 from assistance.samples.applicants import CERTIFICATE, RECOGNISED_ON, SEVERE
 from assistance.samples.filling import Facts
 
@@ -86,7 +87,7 @@ def material_review(facts: Facts) -> Values:
 
 
 def supplement_notice(facts: Facts) -> Values:
-    until = facts.day + timedelta(days=SUPPLEMENT_DAYS)
+    until = due_calendar(facts.day, SUPPLEMENT_DAYS)
     return {"missing_items": _demands(_missing(facts)), "due_date": until.isoformat()}
 
 

@@ -55,6 +55,7 @@ def household_visit(facts: Facts) -> Values:
             )
         ],
         "disability_grade": papers.grade(facts),
+        "remote_respondent": facts.signer,
     }
 
 
@@ -166,6 +167,13 @@ def approval_draft(facts: Facts) -> Values:
     return {"basic_summary": summary}
 
 
+def county_check(facts: Facts) -> Values:
+    """The county visits the destitute itself, and whomever an interested person assessed."""
+    claimed = facts.variables.get("categories") or ()
+    destitute = isinstance(claimed, list | tuple) and "destitute" in claimed
+    return {"sampled": destitute or bool(facts.variables.get("conflict_of_interest"))}
+
+
 def termination_notice(facts: Facts) -> Values:
     """The ground that was proven before, if any was."""
     return {"termination_ground": facts.variables.get("status_kind") or "ineligible"}
@@ -187,6 +195,7 @@ PARTICULAR: Mapping[str, Callable[[Facts], Values]] = {
     "service-record": service_record,
     "service-confirmation": service_confirmation,
     "supervision-instruction": supervision_instruction,
+    "county-check": county_check,
     "termination-notice": termination_notice,
     "withdrawal-confirmation": withdrawal_confirmation,
 }

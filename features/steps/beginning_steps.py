@@ -8,9 +8,12 @@ from datetime import date, timedelta
 from pytest_bdd import given, parsers
 
 from assistance import self_care
+from assistance.areas import COUNTY_DIGITS
 from assistance.demo import policy
+from assistance.hooks.visits import DIMENSIONS
 from assistance.identity import with_check_digit
 from assistance.samples import INTAKE, applicants
+from assistance.store import spot_checks
 from features.steps.filling import APPLICATIONS
 from features.steps.progress import file_application, finish_all, reach
 from features.steps.terms import CATEGORIES, ENTRIES, MATERIALS, item_code, listed
@@ -71,6 +74,37 @@ def consents(world: World, answer: str, what: str) -> None:
 def cannot(world: World, count: int) -> None:
     answers = {f"self_care_{item}": n >= count for n, item in enumerate(self_care.ITEMS)}
     world.plans.answer("household-visit", answers)
+
+
+@given(parsers.parse("七维评分是{scores}"))
+def is_scored(world: World, scores: str) -> None:
+    """Of each dimension in the form's order; what is scored is a difficulty."""
+    given_ = dict(zip(DIMENSIONS, map(int, scores.split(",")), strict=True))
+    said = [kind for kind, score in given_.items() if score]
+    answers = {f"score_{kind}": score for kind, score in given_.items()}
+    world.plans.answer("needs-assessment", {**answers, "difficulty_types": said})
+
+
+@given(parsers.parse("今年已核对{checked:d}件特困人员申请,其中入户抽查{visited:d}件"))
+def county_has_checked(world: World, checked: int, visited: int) -> None:
+    """What the county's table of checks holds from the months before."""
+    with world.engine.transaction() as tx:
+        for number in range(checked):
+            spot_checks.keep(
+                tx,
+                {
+                    "application_id": f"earlier-{number}",
+                    "task_key": number,
+                    "county": world.applicant.village[:COUNTY_DIGITS],
+                    "year": world.today.year,
+                    **dict.fromkeys(("relative", "conflict"), 0),
+                    "destitute": 1,
+                    "sampled": int(number < visited),
+                    "visited": int(number < visited),
+                    "checked_by": "county_officer",
+                    "checked_at": world.clock.now.isoformat(),
+                },
+            )
 
 
 @given("评估组织就是拟派的承接主体")

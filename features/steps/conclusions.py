@@ -12,6 +12,10 @@ CONCLUSIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "先行服务": {"review_result": "urgent"},
         "不予受理": {"review_result": "reject"},
     },
+    "household-visit": {
+        "视频调查": {"visit_mode": "video", "family_signature": None},
+        "电话调查": {"visit_mode": "phone", "family_signature": None},
+    },
     "needs-assessment": {
         "无利害关系": {"conflict_of_interest": False},
         "有利害关系": {"conflict_of_interest": True},
@@ -33,6 +37,7 @@ CONCLUSIONS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "一致": {"identity_match": True},
         "不一致": {"identity_match": False},
         "已入户核实": {"sampled": True, "county_visit": True},
+        "不抽查": {"sampled": False},
     },
     "county-approval": {
         "确认": {"county_opinion": "confirm"},

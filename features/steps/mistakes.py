@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from assistance.samples import provider_code
@@ -63,6 +64,17 @@ def _sign_for_the_applicant(values: Values) -> None:
     values["applicant_signature"] = values["agent_name"]
 
 
+def _sign_for_the_family(values: Values) -> None:
+    values["family_signature"] = values["investigators"][0]["name"]
+
+
+def _shorten(key: str, days: int) -> Mistake:
+    def change(values: Values) -> None:
+        values[key] = (date.fromisoformat(values[key]) - timedelta(days=days)).isoformat()
+
+    return change
+
+
 def _be_published_briefly(values: Values) -> None:
     values["disclosure_to"] = values["disclosure_from"]
 
@@ -81,12 +93,28 @@ MISTAKES: Mapping[str, Mistake] = {
     "由代办人代签": _sign_for_the_applicant,
     "出生日期与身份证不符": _set(birth_date="1990-01-01"),
     "没有列出缺件": _set(missing_items=[{"material": "other", "requirement": "请提交"}]),
+    "又要求交户口本": _set(
+        missing_items=[{"material": "household_book", "requirement": "请提交复印件"}]
+    ),
+    "补正期限只给十天": _shorten("due_date", 20),
     "没有带来任何证照": _set(
         materials=[{"material": "other", "proof": "original_seen"}], late_reason=None
     ),
     "只填了一名调查人": _only_first("investigators"),
     "两名调查人是同一个人": _copy_first("investigators", "name", "certificate"),
     "没有家庭成员签字": _set(family_signature=""),
+    "有一名调查人没有签字": _row("investigators", signature=""),
+    "调查人的签字是别人的": _row("investigators", signature="王建军"),
+    "由调查人代家庭成员签字": _sign_for_the_family,
+    "用电话了解,没有写明突发事件": _set(visit_mode="phone", remote_event=None),
+    "用视频了解,没有写明不能入户的原因": _set(visit_mode="video", remote_reason=None),
+    "用视频了解,没有录像编号": _set(visit_mode="video", recording_number=None),
+    "自己填了困难程度和总分": _set(difficulty_level="轻", score_total=0),
+    "选了没有评分的困难类型": _set(difficulty_types=["health", "integration", "economy"]),
+    "有一维评了 5 分": _set(score_health=5),
+    "救济途径没有写行政诉讼": _set(remedy="可以自收到之日起六十日内申请行政复议。"),
+    "救济途径没有写期限": _set(remedy="可以申请行政复议,也可以提起行政诉讼。"),
+    "没有填理由": _set(send_back_reason=None),
     "调查人都来自一个单位": _come_from_one_office,
     "复核人自己也有利害关系": _set(independent=False),
     "项号重复": _copy_first("need_items", "item_no"),

@@ -10,11 +10,13 @@ from assistance.store import applications, orders
 from features.steps import records
 from features.steps.people import ROLES
 from features.steps.terms import (
+    DIFFICULTY,
     MATERIALS,
     NOTICES,
     ORDER_RESULTS,
     PAUSES,
     SELF_CARE,
+    VISIT_MODES,
     item_code,
     listed,
 )
@@ -98,6 +100,25 @@ def self_care(world: World, level: str) -> None:
     with world.rows() as tx:
         found = records.assessment(tx, world.application_id)
     assert found["self_care_level"] == SELF_CARE[level]
+
+
+@then(parsers.parse("评估表上的总分是{total:d},困难程度是“{level}”"))
+def form_computes(world: World, total: int, level: str) -> None:
+    values = world.last_values("需求评估")
+    assert (values["score_total"], values["difficulty_level"]) == (total, level)
+
+
+@then(parsers.parse("困难程度登记为“{level}”"))
+def difficulty(world: World, level: str) -> None:
+    with world.rows() as tx:
+        found = records.assessment(tx, world.application_id)
+    assert found["difficulty_level"] == DIFFICULTY[level]
+
+
+@then(parsers.parse("入户调查的方式是{mode}"))
+def visit_mode(world: World, mode: str) -> None:
+    with world.rows() as tx:
+        assert records.visit_mode(tx, world.application_id) == VISIT_MODES[mode]
 
 
 @then("案件列入抽查")

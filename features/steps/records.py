@@ -19,8 +19,11 @@ SELECT reason, started_at, ended_at FROM suspensions WHERE application_id = :app
 ORDER BY started_at
 """
 ASSESSMENT = """
-SELECT self_care_level, spot_check, review FROM assessments
+SELECT self_care_level, difficulty_level, spot_check, review FROM assessments
 WHERE application_id = :application_id ORDER BY task_key DESC LIMIT 1
+"""
+VISIT = """
+SELECT mode FROM visits WHERE application_id = :application_id ORDER BY task_key DESC LIMIT 1
 """
 LEDGER = """
 SELECT case_number, item_no, catalogue_code, status FROM needs_ledger
@@ -54,6 +57,11 @@ def suspensions(tx: Transaction, application_id: str) -> list[Row]:
 def assessment(tx: Transaction, application_id: str) -> Row:
     """The latest one."""
     return tx.run(ASSESSMENT, {"application_id": application_id})[0]
+
+
+def visit_mode(tx: Transaction, application_id: str) -> str:
+    """Of the latest visit: visit | phone | video."""
+    return str(tx.run(VISIT, {"application_id": application_id})[0]["mode"])
 
 
 def needs_ledger(tx: Transaction, application_id: str) -> list[Row]:

@@ -71,6 +71,8 @@ SELF_CARE: Mapping[str, str] = {
     "部分丧失": "partial",
     "完全丧失": "none",
 }
+DIFFICULTY: Mapping[str, str] = {"轻": "light", "中": "medium", "重": "heavy"}
+VISIT_MODES: Mapping[str, str] = {"入户": "visit", "电话": "phone", "视频": "video"}
 PAUSES: Mapping[str, str] = {"补正": "supplement", "公示": "disclosure", "异议": "objection"}
 
 

@@ -211,9 +211,20 @@ class World:
 
     def last_done(self, name: str) -> TaskView:
         """The task called ``name`` that was completed last, as it was while it was open."""
-        done = [t for key in self.cases() for t in self._completed(key.key) if t.name == name]
+        done = [
+            t
+            for key in self.cases()
+            for t in self._completed(key.key)
+            if name in (t.name, t.name.partition(" (")[0])
+        ]
         assert done, f"没有办过“{name}”"
         return max(done, key=lambda task: task.key)
+
+    def last_values(self, name: str) -> Mapping[str, Any]:
+        """What the form of the task called ``name`` held when it was submitted last."""
+        element = self.last_done(name).element_id
+        told = [one for case in self.cases() for one in self.engine.submissions(case.key)]
+        return [one.values for one in told if one.element_id == element][-1]
 
     def element(self, name: str) -> str:
         """The element id of a task that was done, or is open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import warnings
 from pathlib import Path
@@ -128,7 +129,14 @@ def test_processes_that_start_together_migrate_once(database_url: str) -> None:
         database.close()
 
 
-def test_migrations_are_numbered_in_a_row() -> None:
+def test_migrations_of_a_package_stand_in_one_line() -> None:
+    """Each follows another one of its package and no two the same; only the first follows none."""
     for folder in PACKAGES:
-        numbers = [int(path.name[:4]) for path in sorted(Path(folder).glob("[0-9]*.py"))]
-        assert numbers == list(range(1, len(numbers) + 1)), folder
+        texts = [path.read_text(encoding="utf-8") for path in Path(folder).glob("[0-9]*.py")]
+        revisions = [re.findall(r'^revision = "(\w+)"', text, re.M) for text in texts]
+        before = [re.findall(r'^down_revision = "(\w+)"', text, re.M) for text in texts]
+        assert sorted(map(len, revisions)) == [1] * len(texts), folder
+        assert sorted(map(len, before)) == [0] + [1] * (len(texts) - 1), folder
+        followed = [one for found in before for one in found]
+        assert len(set(followed)) == len(followed), folder
+        assert set(followed) < {found[0] for found in revisions}, folder
