@@ -1,6 +1,7 @@
 """The workflow engine's facade. Nothing else of ``engine`` is imported from outside."""
 
 from engine.bootstrap import key_ring, open_engine
+from engine.calendar import WorkingDays
 from engine.chain import GENESIS, link
 from engine.chain import Row as LogRow
 from engine.chain import digest as sm3
@@ -80,6 +81,7 @@ from engine.ports import (
     Transaction,
 )
 from engine.settings import Settings, UnknownSetting, read_settings
+from engine.store.calendars import use_calendar
 from engine.store.counts import Counts
 from engine.store.drafts import Draft, DraftVersion, DraftView
 from engine.store.found import (
@@ -194,6 +196,7 @@ __all__ = [
     "Variable",
     "Variables",
     "Verdict",
+    "WorkingDays",
     "case_of",
     "key_ring",
     "link",
@@ -203,5 +206,6 @@ __all__ = [
     "rule_pages",
     "rule_rows",
     "sm3",
+    "use_calendar",
     "write_plan",
 ]

@@ -148,6 +148,16 @@ class Migrate:
     rearm: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UseCalendar:
+    """The actions behind this one count working days by the calendar with ``digest``.
+
+    It stands first in a command's actions where that is not the calendar of the bundle.
+    """
+
+    digest: str
+
+
 Action = (
     Start
     | CompleteElement
@@ -166,4 +176,5 @@ Action = (
     | AddInstance
     | Unsign
     | Migrate
+    | UseCalendar
 )

@@ -299,7 +299,7 @@ class Engine:
 
     def _bundle(self, digest: str) -> Bundle:
         with self.reading() as tx:
-            bundle = self._store.bundles.get(tx, digest)
+            bundle = self._store.bundles.today(tx, digest)
         if bundle is None:
             raise NoSuchThing(f"没有流程包 {digest[:12]}")
         return bundle

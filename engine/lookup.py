@@ -133,7 +133,7 @@ class Lookup:
     def evaluate(self, decision: FoundResource, variables: Variables) -> Evaluation:
         """A decision's value and how it came about; ``FeelError`` where there is none."""
         with self._reading() as tx:
-            bundle = self._store.bundles.get(tx, decision.bundle)
+            bundle = self._store.bundles.today(tx, decision.bundle)
         if bundle is None:
             raise LookupError(f"bundle {decision.bundle} of a decision is missing")
         return explain(bundle, decision.id, variables, self._now())

@@ -182,7 +182,7 @@ class Migrations:
         return reads.case_work(heads[0], self._bundle(tx, heads[0]["bundle"])) if heads else None
 
     def _bundle(self, tx: Tx, digest: str) -> Bundle:
-        bundle = self._store.bundles.get(tx, digest)
+        bundle = self._store.bundles.today(tx, digest)
         if bundle is None:
             raise NoSuchThing(f"没有流程包 {digest[:12]}")
         return bundle

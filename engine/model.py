@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from engine.calendar import WorkingDays
+
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 Variables: TypeAlias = Mapping[str, Json]
 # A decision of a bundle by its id, over these variables.
@@ -65,10 +67,14 @@ ENGINE = Actor("engine", superuser=True)
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What is deployed as one: file name -> bytes, under the SM3 digest of both (64 hex)."""
+    """What is deployed as one: file name -> bytes, under the SM3 digest of both (64 hex).
+
+    ``calendar``: counts instead of the calendar among the files, where one is in force.
+    """
 
     digest: str
     files: Mapping[str, bytes] = field(repr=False, hash=False, compare=False)
+    calendar: WorkingDays | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

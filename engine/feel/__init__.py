@@ -1,6 +1,6 @@
 """FEEL and DMN in a sandbox."""
 
-from engine.feel.calendar import WorkingDays
+from engine.calendar import WorkingDays
 from engine.feel.dmn import (
     Decided,
     DecisionModel,

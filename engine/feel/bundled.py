@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from engine.feel.calendar import WorkingDays
+from engine.calendar import WorkingDays
 from engine.feel.dmn import DecisionModel, decide, link, read_dmn
 from engine.feel.errors import DmnError
 from engine.feel.evaluate import Feel
@@ -54,7 +54,12 @@ class BundledFeel:
 
 @lru_cache(maxsize=64)
 def calendar_of(bundle: Bundle) -> WorkingDays | None:
-    """The working days of the bundle's ``calendar.csv`` (columns ``date,is_working_day``)."""
+    """The working days that count in ``bundle``: those it was given, else its ``calendar.csv``.
+
+    The file's columns are ``date,is_working_day``.
+    """
+    if bundle.calendar is not None:
+        return bundle.calendar
     for name, body in bundle.files.items():
         if PurePosixPath(name).name == CALENDAR:
             rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from engine.feel.calendar import WorkingDays, working_days
+from engine.calendar import WorkingDays, working_days
 from engine.feel.errors import FeelError, FeelSyntaxError
 from engine.feel.sandbox import Limits, Sandbox, sandboxes
 from engine.feel.wording import problem_text, warning_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from engine.actions import Action, CompleteElement, Start, ThrowError
+from engine.actions import Action, CompleteElement, Start, ThrowError, UseCalendar
 from engine.errors import BpmnError, EngineError, StepFailed
 from engine.events import (
     CaseEnded,
@@ -112,6 +112,8 @@ def _apply(unit: UnitOfWork, kit: Kit, work: CaseWork, action: Action, found: St
     else:
         step = kit.runner.apply(work.bundle, work.snapshot, action, unit.now)
     work.snapshot = step.snapshot
+    if work.bundle.calendar is not None and not work.actions:
+        work.actions.append(UseCalendar(work.bundle.calendar.digest))
     work.actions.append(action)
     return step
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.chain import digest as sm3
 from engine.model import KEY_BITS, Bundle, Json
 from engine.ports import Resource, Transaction
+from engine.store.calendars import NO_CALENDAR, Calendars, in_force
 
 FILES = "SELECT name, body FROM bundle_files WHERE digest = :digest"
 NEWEST = """
@@ -52,6 +53,7 @@ class Bundles:
     """Reads bundles and keeps them; they never change, so nothing is ever stale."""
 
     def __init__(self) -> None:
+        self.calendars = Calendars()
         self._kept: dict[str, Bundle] = {}
         self._lock = threading.Lock()
 
@@ -69,6 +71,16 @@ class Bundles:
     def newest(self, tx: Transaction, process_id: str) -> Bundle | None:
         rows = tx.run(NEWEST, {"process_id": process_id})
         return self.get(tx, rows[0]["digest"]) if rows else None
+
+    def today(self, tx: Transaction, digest: str) -> Bundle | None:
+        """The bundle with the calendar that is in force."""
+        return self.dated(tx, self.get(tx, digest), in_force(tx))
+
+    def dated(self, tx: Transaction, bundle: Bundle | None, calendar: str) -> Bundle | None:
+        """``bundle`` with the calendar of that digest (``NO_CALENDAR``: its own)."""
+        if bundle is None or calendar == NO_CALENDAR:
+            return bundle
+        return replace(bundle, calendar=self.calendars.get(tx, calendar))
 
 
 @dataclass(frozen=True, slots=True)

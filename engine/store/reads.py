@@ -9,14 +9,16 @@ import orjson
 
 from engine.model import KEY_BITS, Bundle
 from engine.ports import CaseWork, OpenTask
+from engine.store.calendars import NEWEST
 from engine.store.uow import Tx
 from engine.waiting import Child, Job
 
-HEAD = """
+# With the digest of the calendar in force, so that a step asks for it without a statement more.
+HEAD = f"""
 SELECT case_id, seq, hash, bundle, process_id, area, title, state, parent_key, parent_index,
-    snapshot
+    snapshot, {NEWEST} AS calendar
 FROM case_heads WHERE case_id = :case_id
-"""
+"""  # noqa: S608 — a text of our own
 LOCKED_HEAD = HEAD + " FOR UPDATE"
 COMMAND = "SELECT result FROM commands WHERE command_id = :command_id"
 TASK = """

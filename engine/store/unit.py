@@ -14,9 +14,10 @@ from engine.errors import Done
 from engine.events import canonical
 from engine.model import KEY_BITS, Actor, Bundle, Json, Variables, case_key, stamp
 from engine.ports import CaseWork, OpenTask, Resource
-from engine.store import bundles, reads
+from engine.store import bundles, calendars, reads
 from engine.store.batch import Batch
 from engine.store.bundles import Bundles
+from engine.store.calendars import NO_CALENDAR
 from engine.store.draft_rows import DraftRows
 from engine.store.inbox import Inbox
 from engine.store.sealing import KeyRing
@@ -52,6 +53,7 @@ class Unit:
         self._salt = salt
         self._command = command
         self._works: dict[int, CaseWork] = {}
+        self._calendar: str | None = None
         self._tasks: dict[int, OpenTask | None] = {}
         self._batch = Batch()
         self._inbox = Inbox(tx, self._at)
@@ -114,10 +116,10 @@ class Unit:
         return case_key(self._number())
 
     def newest_bundle(self, process_id: str) -> Bundle | None:
-        return self._known.newest(self.tx, process_id)
+        return self._dated(self._known.newest(self.tx, process_id))
 
     def bundle(self, digest: str) -> Bundle | None:
-        return self._known.get(self.tx, digest)
+        return self._dated(self._known.get(self.tx, digest))
 
     def definition_key(self, bundle: str, process_id: str) -> int:
         wanted = {"digest": bundle, "process_id": process_id}
@@ -293,11 +295,18 @@ class Unit:
 
     def _hold(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
-            bundle = self._known.get(self.tx, rows[0]["bundle"])
+            self._calendar = rows[0]["calendar"] or NO_CALENDAR
+            bundle = self.bundle(rows[0]["bundle"])
             if bundle is None:
                 raise LookupError(f"bundle {rows[0]['bundle']} of a case is missing")
             work = reads.case_work(rows[0], bundle)
             self._works[work.key] = work
+
+    def _dated(self, bundle: Bundle | None) -> Bundle | None:
+        """``bundle`` with the calendar that is in force."""
+        if self._calendar is None:
+            self._calendar = calendars.in_force(self.tx)
+        return self._known.dated(self.tx, bundle, self._calendar)
 
     def _number(self) -> int:
         return int(self.tx.run(NUMBER[self.tx.database.dialect])[0]["value"])

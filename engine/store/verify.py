@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.actions import Action, Migrate, Start
+from engine.actions import Action, Migrate, Start, UseCalendar
 from engine.chain import GENESIS, Row, digest, link
 from engine.errors import EngineError
 from engine.events import (
@@ -26,6 +26,7 @@ from engine.model import case_key, case_of
 from engine.ports import Step, WorkflowRunner
 from engine.store.actions import decode as decode_actions
 from engine.store.bundles import FILES, Bundles
+from engine.store.calendars import NO_CALENDAR
 from engine.store.database import Database
 from engine.store.projections import STATES
 from engine.store.uow import Tx, transaction
@@ -53,7 +54,7 @@ WHOLE_CASE = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``kind``: hash | gap | head | snapshot | bundle | orphan | actions | replay."""
+    """``kind``: hash | gap | head | snapshot | bundle | orphan | actions | calendar | replay."""
 
     case: int
     seq: int
@@ -149,13 +150,17 @@ class _Told:
 
 @dataclass(slots=True)
 class _Proof:
-    """One run over the cases; ``genuine``: whether a bundle's files still give its digest."""
+    """One run over the cases; ``genuine``: whether a bundle's files still give its digest.
+
+    ``calendars``: digests of those whose days still give them.
+    """
 
     tx: Tx
     known: Bundles
     runner: WorkflowRunner
     report: Report
     genuine: dict[str, bool] = field(default_factory=dict)
+    calendars: set[str] = field(default_factory=set)
 
     def check(self, head: Any, reexecute: bool) -> None:
         self.report.cases += 1
@@ -217,9 +222,13 @@ class _Proof:
                 raise _Found(seq, "actions", "记录的动作与日志封存的摘要不符")
             now = datetime.fromisoformat(step.seal.occurred_at)
             produced: list[Event] = []
+            calendar = NO_CALENDAR
             for action in decode_actions(command["actions"]):
+                if isinstance(action, UseCalendar):
+                    calendar = self._genuine_calendar(action.digest, seq)
+                    continue
                 bundles = (bundle, sealed.bundle)
-                result = self._again(head, bundles, snapshot, action, now, seq)
+                result = self._again(head, bundles, calendar, snapshot, action, now, seq)
                 snapshot, bundle = result.snapshot, sealed.bundle
                 produced += result.events
             if [(type(e).__name__, e.payload().decode()) for e in produced] != step.events:
@@ -227,17 +236,24 @@ class _Proof:
             if digest(snapshot) != sealed.snapshot:
                 raise _Found(seq, "replay", "重新执行得到的快照与封存的摘要不同")
 
+    def _genuine_calendar(self, digest: str, seq: int) -> str:
+        if digest not in self.calendars and self.known.calendars.read(self.tx, digest) is None:
+            raise _Found(seq, "calendar", "这一步所用的日历不在库中,或内容与其摘要不符")
+        self.calendars.add(digest)
+        return digest
+
     def _again(
         self,
         head: Any,
         bundles: tuple[str, str],
+        calendar: str,
         snapshot: bytes,
         action: Action,
         now: datetime,
         seq: int,
     ) -> Step:
         """``action`` again; ``bundles``: what the case ran before the action and runs after it."""
-        found = self.known.get(self.tx, bundles[1])
+        found = self.known.dated(self.tx, self.known.get(self.tx, bundles[1]), calendar)
         if found is None:
             raise _Found(seq, "replay", f"流程包 {bundles[1]} 不在库中")
         try:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from engine.feel.calendar import working_days
+from engine.calendar import working_days
 from engine.feel.dmn.declared import undefined_types
 from engine.feel.dmn.model import DecisionModel
 from engine.feel.errors import DmnError

@@ -1,4 +1,4 @@
-"""Which days are working days, in the form that FEEL's working-day functions take."""
+"""Which days are working days: an input of a step, like the clock."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ import orjson
 class WorkingDays(Mapping[str, bool]):
     """ISO date -> is a working day. A date that is not named follows the Monday-to-Friday week.
 
-    It is frozen and knows its digest, so a sandbox is given its days only once.
+    It is frozen and knows its digest: a step records that, and a sandbox is given its days once.
     """
 
     def __init__(self, days: Mapping[str, bool]) -> None:
         self._days = dict(sorted(days.items()))
         self.text = orjson.dumps(self._days).decode()
         self.digest = sha256(self.text.encode()).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkingDays) and self.digest == other.digest
 
     def __getitem__(self, date: str) -> bool:
         return self._days[date]
