@@ -17,7 +17,7 @@ from starlette.routing import Router
 from api.rest import drafts, migrations, openapi
 from api.rest.endpoint import SiteEndpoint
 from api.v2.call import Call, answer
-from api.v2.endpoint import ANY_ACCOUNT, Route, Unknown
+from api.v2.endpoint import ANY_ACCOUNT, Beneath, Route, Unknown
 from assistance.bootstrap import Assistance
 
 __all__ = ["PREFIX", "ROUTES", "description", "install"]
@@ -50,4 +50,5 @@ def install(app: FastAPI, assistance: Assistance) -> None:
         Path(path, SiteEndpoint(PREFIX + path, {r.method: r for r in routes}, assistance))
         for path, routes in by_path
     ]
-    app.mount(PREFIX, Router(paths, redirect_slashes=False, default=Unknown({})), name="api")
+    router = Router(paths, redirect_slashes=False, default=Unknown({}))
+    app.router.routes.append(Beneath(PREFIX, router, "api"))

@@ -133,7 +133,10 @@ def _responses(route: Route, refs: Models) -> dict[str, Any]:
         schema = refs[route.answer, "serialization"]
         done = {"200": {"description": "OK", "content": {"application/json": {"schema": schema}}}}
     elif route.gives:
-        done = {"200": {"description": "OK", "content": {route.gives: {}}}}
+        binary = {"type": "string", "contentMediaType": route.gives}
+        any_json = route.gives == "application/json"
+        content = {route.gives: {"schema": {"type": "object"} if any_json else binary}}
+        done = {"200": {"description": "OK", "content": content}}
     else:
         done = {"204": {"description": "Done"}}
     return {**done, **{str(status): _problem(status) for status in _statuses(route)}}

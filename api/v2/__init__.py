@@ -12,7 +12,7 @@ from starlette.routing import Route as Path
 from starlette.routing import Router
 
 from api.v2 import health, oauth
-from api.v2.endpoint import Endpoint, Unknown
+from api.v2.endpoint import Beneath, Endpoint, Unknown
 from api.v2.metrics import Counted, Metrics
 from api.v2.routes import NOT_OFFERED, ROUTES
 from api.v2.waiting import WaitingForJobs
@@ -30,7 +30,7 @@ def install(app: FastAPI, assistance: Assistance) -> None:
     app.add_middleware(Counted, metrics=metrics)
     app.router.routes += health.routes(assistance, metrics)
     app.router.routes.append(oauth.TokenRoute(assistance))
-    app.mount(PREFIX, _router(assistance), name="v2")
+    app.router.routes.append(Beneath(PREFIX, _router(assistance), "v2"))
 
 
 def _router(assistance: Assistance) -> Router:

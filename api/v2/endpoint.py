@@ -6,6 +6,7 @@ Whatever happens below, the answer is JSON or problem details: never a page, nev
 from __future__ import annotations
 
 import inspect
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from access import Account, allowed
 from api.guard import Forbidden, own_site, who_may
@@ -145,6 +147,14 @@ async def _read(request: Request, route: Route) -> Any:
     if route.body is None:
         return None
     return reading.read(route.body, json_text.parse(await request.body()))
+
+
+class Beneath(Mount):
+    """Everything below a prefix, also addresses with a line break, which a dot does not match."""
+
+    def __init__(self, prefix: str, app: ASGIApp, name: str) -> None:
+        super().__init__(prefix, app, name=name)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
 
 
 class Unknown:

@@ -1,0 +1,100 @@
+"""Whatever ``/api`` is asked, by whom ever: answered, and as its description says.
+
+``SEED=n`` repeats one run; PROOF=full asks a hundred times as much.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import create_app
+from api.rest import ROUTES, description
+from tests.web.v2_world import PASSWORD, World, files, open_world
+
+FULL = os.environ.get("PROOF") == "full"
+EXAMPLES = 600 if FULL else 6
+SEED = int(os.environ.get("SEED") or time.time())
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+# Of every sort: programs, who designs, who may nothing here, and each level of the procedure.
+USERS = (
+    *("integration", "designer", "operator", "auditor"),
+    *("township_clerk-T1", "township_leader-T2", "provider_admin-P1"),
+)
+DRAFT = "方案"
+
+
+@pytest.fixture(scope="module")
+def schema(lived_in: World) -> Any:
+    read = schemathesis.openapi.from_dict(description())
+    read.app = lived_in.app
+    return read
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Something of what the addresses name is there."""
+    folder = tmp_path_factory.mktemp("schema")
+    with open_world(f"sqlite:///{folder / 'schema.db'}", folder / "data") as world:
+        parts = [("files", pair) for pair in files().items()]
+        new = {"If-None-Match": "*"}
+        made = world.client().put(f"/api/drafts/{DRAFT}", files=parts, headers=new)
+        assert made.status_code == 200, made.text
+        world.app = create_app(world.assistance)
+        yield world
+
+
+def basic(user: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_answers_are_as_described(
+    lived_in: World, schema: Any, route: Any, mode: GenerationMode
+) -> None:
+    path = route.path.replace(":path", "")
+    operation = schema[path][route.method]
+    checks = [*CHECKS, negative_data_rejection] if mode is GenerationMode.NEGATIVE else CHECKS
+    known = {"name": DRAFT, "key": lived_in.create()}
+
+    @seed(SEED)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(mode), user=st.sampled_from(USERS), hits=st.booleans())
+    def ask(case: Any, user: str, hits: bool) -> None:
+        if hits and mode is GenerationMode.POSITIVE:
+            case.path_parameters.update({n: known[n] for n in known if n in case.path_parameters})
+        case.call_and_validate(headers={"Authorization": basic(user)}, checks=checks)
+
+    try:
+        ask()
+    except Exception as error:
+        error.add_note(f"SEED={SEED} asks the same again")
+        raise
