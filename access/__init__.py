@@ -14,7 +14,7 @@ from access.accounts import (
     find_account,
     scopes_of,
 )
-from access.accounts import change_password as change_password
+from access.changing import change_password, give_temporary
 from access.clients import BadClient, add_client, clients, give_secret, revoke_client
 from access.demo import DemoLogin, demo_accounts, prepare_demo_accounts
 from access.departures import leave, lock
@@ -34,18 +34,25 @@ from access.passwords import hash_password, quick_hash, verify_password
 from access.permissions import allowed, permissions_of, scopes_with, standings_with
 from access.ports import MIGRATIONS, Transaction
 from access.proposals import Proposal, approve, proposal, propose, reject, stated
-from access.signin import Access, Session, SignInRefused
+from access.second_factor import Offer, end_factor
+from access.sessions import Session
+from access.signin import Access
 from access.standings import ADMINISTRATORS, Role, Standing, roles
+from access.steps import CODE, FACTOR, PASSWORD, SignInRefused
 from access.substitutions import end_substitution
 from access.tokens import Token
 
 __all__ = [
     "ADMINISTRATORS",
+    "CODE",
+    "FACTOR",
     "MIGRATIONS",
+    "PASSWORD",
     "Access",
     "Account",
     "BadClient",
     "DemoLogin",
+    "Offer",
     "Organisation",
     "Period",
     "Proposal",
@@ -68,11 +75,13 @@ __all__ = [
     "create_account",
     "demo_accounts",
     "display_names",
+    "end_factor",
     "end_holding",
     "end_substitution",
     "establish",
     "find_account",
     "give_secret",
+    "give_temporary",
     "hash_password",
     "kinds",
     "leave",

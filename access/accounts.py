@@ -9,7 +9,6 @@ from typing import Any
 
 from access import store
 from access.holdings import settle, standing_of, standings_of
-from access.passwords import hash_password
 from access.ports import Transaction, stamp
 from access.standings import SUPERUSERS, Standing
 from access.store import holdings, record
@@ -96,9 +95,19 @@ def scopes_of(standings: Iterable[Standing]) -> tuple[str, ...]:
 
 
 def create_account(
-    tx: Transaction, account: Account, password_hash: str, now: datetime, by: str = "setup"
+    tx: Transaction,
+    account: Account,
+    password_hash: str,
+    now: datetime,
+    by: str = "setup",
+    *,
+    temporary: bool = False,
+    demo: bool = False,
 ) -> bool:
     """Keep a new account; False, and nothing changed, if its name is taken or a program's.
+
+    ``temporary``: the first sign-in asks for another password. ``demo``: no second factor is
+    asked for, whatever its roles.
 
     It has the standings that it was described with from ``now`` on, without anybody's approval:
     for setting up, and for the public. People of an office get theirs by ``proposals``.
@@ -111,6 +120,8 @@ def create_account(
         "password_hash": password_hash,
         "person_id": account.person_id,
         "created_at": stamp(now),
+        "must_change": int(temporary),
+        "demo": int(demo),
     }
     if not store.add_account(tx, row):
         return False
@@ -143,11 +154,6 @@ def accounts_covering(tx: Transaction, area: str, now: datetime) -> list[Account
         held = (*account.standings, standing_of(row)) if account else (standing_of(row),)
         found[row["user_name"]] = _account(row, held)
     return list(found.values())
-
-
-def change_password(tx: Transaction, user: str, password: str) -> None:
-    """Set a new password; every session of the account is dead with the commit."""
-    store.set_password(tx, user, hash_password(password))
 
 
 def account_of(tx: Transaction, row: Mapping[str, Any], now: datetime) -> Account:

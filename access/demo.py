@@ -71,7 +71,7 @@ def prepare_demo_accounts(
         for account in accounts:
             own = password or new_token()
             if account.user not in existing:
-                create_account(tx, account, shared or quick_hash(own), now())
+                create_account(tx, account, shared or quick_hash(own), now(), demo=True)
             elif not password:
                 own = ""
             logins.append(DemoLogin(account.user, account.display_name, own or None))

@@ -20,6 +20,14 @@ class Transaction(Protocol):
         """Run SQL with ``:name`` parameters; returns the rows."""
 
 
+class Sealing(Protocol):
+    """Keys that seal ``data`` for one ``place`` (table/column/row)."""
+
+    def seal(self, data: bytes, place: str) -> bytes: ...
+
+    def open(self, sealed: bytes, place: str) -> bytes: ...
+
+
 Transactions: TypeAlias = Callable[[], AbstractContextManager[Transaction]]
 Clock: TypeAlias = Callable[[], datetime]
 # A fresh secret of at least 128 bits, as URL-safe text.

@@ -1,24 +1,26 @@
-"""Signing in and out. A session is an opaque token; the database keeps only its digest."""
+"""Signing in and out: who it is, before anything is looked up for him."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from access import guessing, store
-from access.accounts import CLIENT, Account, account_of
+from access.accounts import CLIENT, Account
 from access.clients import ID, client_account, issue_of
+from access.errors import Refusal
 from access.guessing import Attempt
 from access.passwords import verify_password
-from access.ports import Clock, NewToken, Transaction, Transactions, stamp
+from access.ports import Clock, NewToken, Sealing, Transaction, Transactions
+from access.second_factor import SecondFactors
+from access.sessions import Session, Sessions
+from access.steps import SignInRefused, Steps, waits
 from access.tokens import Claims, Token, Tokens
 
-LIFETIME = timedelta(hours=8)
 # How long a password that was just verified is not hashed again (basic authentication).
 REMEMBERED = timedelta(minutes=1)
 REMEMBERED_AT_MOST = 1000
@@ -27,36 +29,10 @@ TURNS = 64
 LookUp = Callable[[Transaction], Mapping[str, Any] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A signed-in account. ``token`` goes into a cookie and nowhere else."""
-
-    token: str = field(repr=False)
-    account: Account
-    expires_at: datetime
-
-    @property
-    def csrf_token(self) -> str:
-        """The synchroniser token that every unsafe request of this session must carry.
-
-        Derived from the secret token by a one-way function, so that a page may show it.
-        """
-        return hmac.new(self.token.encode(), b"csrf", hashlib.sha256).hexdigest()
-
-    def accepts(self, csrf_token: str) -> bool:
-        """Whether ``csrf_token`` belongs to this session (compared in constant time)."""
-        return hmac.compare_digest(self.csrf_token.encode(), csrf_token.encode())
-
-
-@dataclass(frozen=True, slots=True)
-class SignInRefused:
-    """``message`` is for the person; ``retry_at`` only where too many attempts failed."""
-
-    message: str
-    retry_at: datetime | None = None
-
-
 WRONG = SignInRefused("用户名或密码不对,请检查后重试")
+BY_STEPS = SignInRefused(
+    "这个账号要在登录页面上分步登录(验证码,或者先改密码),不能只凭密码;程序请用服务账号的令牌"
+)
 
 
 class Access:
@@ -69,11 +45,14 @@ class Access:
         new_token: NewToken,
         reading: Transactions | None = None,
         token_keys: Mapping[str, bytes] | None = None,
+        sealing: Sealing | None = None,
+        second_factor: Collection[str] = (),
     ) -> None:
         """``reading`` opens a view that writes nothing, for what every request looks up.
 
         ``token_keys``, by name and newest first, sign what programs get; without them tokens live
-        and die with this object.
+        and die with this object. ``sealing`` keeps the secrets of second factors, which the roles
+        ``second_factor`` must have; without it nobody can set one up.
         """
         self._transaction = transaction
         self._reading = reading or transaction
@@ -85,29 +64,31 @@ class Access:
         # The same name and password wait for each other: a program's ten connections that come at
         # once are one attempt, not ten guesses.
         self._turns = [threading.Lock() for _ in range(TURNS)]
+        self._sessions = Sessions(transaction, self._reading, now, new_token)
+        self.steps = Steps(
+            self._sessions,
+            SecondFactors(sealing or _NoSealing()),
+            (transaction, self._reading),
+            now,
+            frozenset(second_factor),
+            self._verified,
+        )
 
     def sign_in(self, user: str, password: str, address: str) -> Session | SignInRefused:
         """Open a new session; ``address`` is where the request comes from."""
-        checked = self._person(user, password, address)
-        if isinstance(checked, SignInRefused):
-            return checked
-        token, now = self._new_token(), self._now()
-        session = Session(token, checked, now + LIFETIME)
-        with self._transaction() as tx:
-            store.add_session(
-                tx,
-                {
-                    "token_digest": _digest(token),
-                    "user_name": user,
-                    "created_at": stamp(now),
-                    "expires_at": stamp(session.expires_at),
-                },
-            )
-        return session
+        row = self._verified(user, password, address)
+        return row if isinstance(row, SignInRefused) else self.steps.begin(user)
 
     def authenticate(self, user: str, password: str, address: str) -> Account | SignInRefused:
-        """Name and password without a session, as basic authentication sends them each time."""
-        return self._person(user, password, address)
+        """Name and password without a session, as basic authentication sends them each time.
+
+        Refused to an account that signs in by more than a password.
+        """
+        row = self._verified(user, password, address)
+        if isinstance(row, SignInRefused):
+            return row
+        account, due = self.steps.owed(user)
+        return BY_STEPS if due else account
 
     def client_token(
         self, client: str, secret: str, address: str, audience: str
@@ -137,26 +118,23 @@ class Access:
         return client_account(row)
 
     def session(self, token: str) -> Session | None:
-        """The live session behind a cookie's ``token``."""
-        now = self._now()
-        with self._reading() as tx:
-            row = store.session(tx, _digest(token), stamp(now))
-            if row is None:
-                return None
-            account = account_of(tx, row, now)
-        return Session(token, account, datetime.fromisoformat(row["expires_at"]))
+        """The live session behind a cookie's ``token``; one that still owes a step is none."""
+        found = self._sessions.find(token)
+        return found if found and not found.due else None
+
+    def begun(self, token: str) -> Session | None:
+        """The live session that still owes a step."""
+        found = self._sessions.find(token)
+        return found if found and found.due else None
 
     def sign_out(self, token: str) -> None:
         """The session is dead with the commit."""
-        with self._transaction() as tx:
-            store.end_session(tx, _digest(token))
+        self._sessions.end(token)
 
-    def _person(self, user: str, password: str, address: str) -> Account | SignInRefused:
-        row = self._check(Attempt(user, address), password, lambda tx: store.account(tx, user))
-        if isinstance(row, SignInRefused):
-            return row
-        with self._reading() as tx:
-            return account_of(tx, row, self._now())
+    def _verified(
+        self, user: str, password: str, address: str
+    ) -> Mapping[str, Any] | SignInRefused:
+        return self._check(Attempt(user, address), password, lambda tx: store.account(tx, user))
 
     def _check(
         self, attempt: Attempt, password: str, look_up: LookUp
@@ -175,7 +153,7 @@ class Access:
             with self._reading() as tx:
                 wait_until = guessing.waits_until(tx, attempt, now)
             if wait_until is not None:
-                return _waits(wait_until, now)
+                return waits(wait_until, now)
             with self._turns[key[0] % TURNS]:
                 refused = self._verify(attempt, password, known, key, now)
             if refused is not None:
@@ -191,7 +169,7 @@ class Access:
         with self._transaction() as tx:
             wait_until = guessing.begin(tx, attempt, now)
         if wait_until is not None:
-            return _waits(wait_until, now)
+            return waits(wait_until, now)
         if not verify_password(password, known):
             return WRONG
         # Known before it is written down: should that collide, the next call need not be counted.
@@ -208,10 +186,10 @@ class Access:
         return hmac.new(self._secret, text, hashlib.sha256).digest()
 
 
-def _waits(until: datetime, now: datetime) -> SignInRefused:
-    seconds = int((until - now).total_seconds()) + 1
-    return SignInRefused(f"密码错误次数过多,请在 {seconds} 秒后重试", until)
+class _NoSealing:
+    """Where there are no keys, no secret can be kept."""
 
+    def seal(self, data: bytes, place: str) -> bytes:
+        raise Refusal("这里没有密钥环,不能设置验证器", "", "state")
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    open = seal

@@ -15,6 +15,7 @@ from api.pages import (
     errors,
     handing,
     links,
+    own_account,
     papers,
     pausing,
     sign_in,
@@ -30,7 +31,10 @@ from assistance.bootstrap import Assistance
 from forms import compile_templates
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (sign_in, worklist, tasks, handing, pausing, start, case_list, cases, papers, links)
+PAGES = (
+    *(sign_in, own_account, worklist, tasks, handing, pausing),
+    *(start, case_list, cases, papers, links),
+)
 
 
 def create_app(assistance: Assistance) -> FastAPI:

@@ -22,6 +22,8 @@ from assistance.bootstrap import Assistance
 COOKIE = "jiuzhu_session"
 CSRF_FIELD = "_csrf"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Instead of a permission: whoever has an account.
+ANYBODY = "*"
 OWN_SITES = frozenset({"same-origin", "none"})
 MAX_FIELDS, MAX_FILES = 5000, 100
 # What the databases can hold; a larger number names nothing.
@@ -77,16 +79,20 @@ async def read_post(request: Request) -> Posted:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The dependency behind ``needs``; ``permission`` None: open to everybody."""
+    """The dependency behind ``needs``; ``permission`` None: open to everybody.
+
+    ``step``: a session that still owes this step of signing in is let in, too.
+    """
 
     permission: str | None
+    step: str = ""
 
     def __call__(
         self,
         request: Request,
         posted: Posted = Depends(read_post),
     ) -> Session | None:
-        session = session_of(request)
+        session = session_of(request) or self._begun(request)
         if request.method not in SAFE:
             own_site(request)
         if self.permission is None:
@@ -95,8 +101,13 @@ class Needs:
             raise SignInNeeded(posted)
         if request.method not in SAFE and not session.accepts(posted.one(CSRF_FIELD)):
             raise Forbidden(_("这个页面已经失效,请返回后刷新页面,再提交一次"))
-        require(session.account, self.permission)
+        if self.permission != ANYBODY:
+            require(session.account, self.permission)
         return session
+
+    def _begun(self, request: Request) -> Session | None:
+        begun = begun_of(request) if self.step else None
+        return begun if begun and begun.due == self.step else None
 
 
 def needs(permission: str) -> Any:
@@ -107,6 +118,11 @@ def needs(permission: str) -> Any:
 def open_to_all() -> Any:
     """Anybody may call this; the route is given the ``Session`` or None."""
     return Depends(Needs(None))
+
+
+def own_step(step: str) -> Any:
+    """For whoever has an account, also while his sign-in still owes ``step``."""
+    return Depends(Needs(ANYBODY, step))
 
 
 def require(account: Account, permission: str) -> None:
@@ -128,6 +144,12 @@ def session_of(request: Request) -> Session | None:
     """The live session of the request's cookie."""
     token = request.cookies.get(COOKIE, "")
     return assistance_of(request).access.session(token) if token else None
+
+
+def begun_of(request: Request) -> Session | None:
+    """The session of the request's cookie that still owes a step of signing in."""
+    token = request.cookies.get(COOKIE, "")
+    return assistance_of(request).access.begun(token) if token else None
 
 
 def own_site(request: Request) -> None:

@@ -35,6 +35,7 @@ from engine import (
     KeyRing,
     NewId,
     Settings,
+    UnknownSetting,
     key_ring,
     open_engine,
 )
@@ -105,6 +106,8 @@ def open_assistance(
         lambda: secrets.token_urlsafe(32),
         engine.reading,
         keys.keys,
+        keys,
+        _roles_with_second_factor(settings),
     )
     opened = Assistance(engine, people, editions, signing_in, keys, settings)
     opened.look_again()
@@ -125,6 +128,16 @@ def deploy(assistance: Assistance, actor: Actor = SYSTEM) -> Mapping[str, Json]:
     if not isinstance(outcome, Done):
         raise RuntimeError(f"Expected the procedure to be published, but: {outcome.message}")
     return outcome.result
+
+
+def _roles_with_second_factor(settings: Settings) -> frozenset[str]:
+    named = frozenset(filter(None, map(str.strip, settings.second_factor_roles.split(","))))
+    if unknown := named - set(roles()):
+        raise UnknownSetting(
+            f"JIUZHU_SECOND_FACTOR_ROLES 里没有岗位 {'、'.join(sorted(unknown))};"
+            f"可用的:{'、'.join(roles())}"
+        )
+    return named
 
 
 def _is_known_group(group: str) -> bool:

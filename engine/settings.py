@@ -38,6 +38,11 @@ class Settings(BaseSettings):
         default="aes", description="Cipher that seals from now on: AES-256-GCM or SM4-GCM."
     )
 
+    second_factor_roles: str = Field(
+        default="prefecture_admin,county_leader,sysadmin,security_admin,audit_admin,auditor",
+        description="Roles that must sign in with a second factor, with commas; empty: none must.",
+    )
+
     @property
     def url(self) -> str:
         """The database URL that is really used."""

@@ -9,13 +9,17 @@ from typing import Any
 from access.ports import Transaction
 
 ADD_ACCOUNT = """
-INSERT INTO accounts (user_name, display_name, password_hash, person_id, active, created_at)
-VALUES (:user_name, :display_name, :password_hash, :person_id, 1, :created_at)
+INSERT INTO accounts (user_name, display_name, password_hash, person_id, active, created_at,
+    must_change, demo)
+VALUES (:user_name, :display_name, :password_hash, :person_id, 1, :created_at,
+    :must_change, :demo)
 ON CONFLICT (user_name) DO NOTHING RETURNING user_name
 """
 ACCOUNT = """
-SELECT user_name, display_name, password_hash, person_id, active
-FROM accounts WHERE user_name = :user_name
+SELECT a.user_name, display_name, password_hash, person_id, active, must_change, demo,
+    confirmed_at IS NOT NULL AS has_factor
+FROM accounts a LEFT JOIN second_factors f ON f.user_name = a.user_name
+WHERE a.user_name = :user_name
 """
 NAMES = "SELECT user_name, display_name FROM accounts WHERE user_name IN ({users})"
 USER_NAMES = "SELECT user_name FROM accounts ORDER BY user_name"
@@ -25,14 +29,16 @@ UPDATE accounts SET active = :active
 WHERE user_name = :user_name AND active <> :active RETURNING user_name
 """
 ADD_SESSION = """
-INSERT INTO sessions (token_digest, user_name, created_at, expires_at)
-VALUES (:token_digest, :user_name, :created_at, :expires_at)
+INSERT INTO sessions (token_digest, user_name, created_at, expires_at, due, seen_at)
+VALUES (:token_digest, :user_name, :created_at, :expires_at, :due, :created_at)
 """
 SESSION = """
-SELECT s.expires_at, a.user_name, a.display_name, a.password_hash, a.person_id, a.active
+SELECT s.expires_at, s.due, s.seen_at, a.user_name, a.display_name, a.person_id, a.active
 FROM sessions s JOIN accounts a ON a.user_name = s.user_name
-WHERE s.token_digest = :token_digest AND s.expires_at > :now AND a.active = 1
+WHERE s.token_digest = :token_digest AND s.expires_at > :now AND s.seen_at > :idle_since
+    AND a.active = 1
 """
+SEEN = "UPDATE sessions SET seen_at = :now WHERE token_digest = :token_digest"
 END_SESSION = "DELETE FROM sessions WHERE token_digest = :token_digest"
 END_SESSIONS_OF = "DELETE FROM sessions WHERE user_name = :user_name"
 FORGET_EXPIRED = "DELETE FROM sessions WHERE expires_at <= :now"
@@ -129,10 +135,18 @@ def add_session(tx: Transaction, row: Mapping[str, Any]) -> None:
     tx.run(ADD_SESSION, row)
 
 
-def session(tx: Transaction, token_digest: str, now: str) -> Mapping[str, Any] | None:
-    """The live session with its active account."""
-    rows = tx.run(SESSION, {"token_digest": token_digest, "now": now})
+def session(
+    tx: Transaction, token_digest: str, now: str, idle_since: str
+) -> Mapping[str, Any] | None:
+    """The live session, used later than ``idle_since``, with its active account."""
+    values = {"token_digest": token_digest, "now": now, "idle_since": idle_since}
+    rows = tx.run(SESSION, values)
     return rows[0] if rows else None
+
+
+def seen(tx: Transaction, token_digest: str, now: str) -> None:
+    """The session was used just now."""
+    tx.run(SEEN, {"token_digest": token_digest, "now": now})
 
 
 def end_session(tx: Transaction, token_digest: str) -> None:

@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Scope
 
-from api.guard import SAFE, Forbidden, Missing, SignInNeeded, session_of
+from api.guard import SAFE, Forbidden, Missing, SignInNeeded, begun_of, session_of
 from api.messages import _
-from api.pages.sign_in import sign_in_page
+from api.pages.sign_in import STEPS, sign_in_page
 from api.pages.view import page, see_other
 
 # Programs get JSON here, never a page.
@@ -45,9 +45,10 @@ def install(app: FastAPI) -> None:
 def _sign_in_needed(request: Request, error: Exception) -> Response:
     """A page asks to sign in and comes back; a form keeps what was typed."""
     assert isinstance(error, SignInNeeded)  # noqa: S101 - registered for it
+    begun = begun_of(request)
     if request.method in SAFE:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return see_other(f"/sign-in?next={quote(path)}")
+        return see_other(f"{STEPS[begun.due] if begun else '/sign-in'}?next={quote(path)}")
     notice = _("登录已过期。请重新登录,您填的内容还在。")
     return sign_in_page(
         request, status=401, next_=request.url.path, posted=error.posted, notice=notice

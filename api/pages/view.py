@@ -100,8 +100,10 @@ def local(path: str) -> str:
 
 
 def home_of(account: Account) -> str:
-    """Where an account begins: its worklist, else what it may look at."""
-    return "/tasks" if allowed(account, "tasks.read") else "/cases"
+    """Where an account begins: its worklist, else what it may look at, else its own account."""
+    if allowed(account, "tasks.read"):
+        return "/tasks"
+    return "/cases" if allowed(account, "cases.read") else "/account"
 
 
 def _place(account: Account) -> str:

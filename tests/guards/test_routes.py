@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from api import rest
 from api.app import create_app
-from api.guard import Needs, who_may
+from api.guard import ANYBODY, Needs, who_may
 from api.v2 import PREFIX, ROUTES
 from api.v2.endpoint import ANY_ACCOUNT, OPEN
 from assistance.bootstrap import Assistance, open_assistance
@@ -26,6 +26,17 @@ OPEN_PAGES = {
     ("GET", "/sign-in"): "the way in",
     ("POST", "/sign-in"): "the way in",
     ("POST", "/sign-out"): "ends a session, if there is one",
+}
+# Everybody with an account may, for himself alone.
+OWN_PAGES = {
+    ("GET", "/sign-in/code"): "the second factor of one's own sign-in",
+    ("POST", "/sign-in/code"): "the second factor of one's own sign-in",
+    ("GET", "/account"): "one's own account",
+    ("GET", "/account/password"): "one's own password",
+    ("POST", "/account/password"): "one's own password",
+    ("GET", "/account/second-factor"): "one's own second factor",
+    ("POST", "/account/second-factor"): "one's own second factor",
+    ("POST", "/account/second-factor/removal"): "one's own second factor",
 }
 OPEN_CALLS = {
     ("GET", "/topology"): "the modeler asks it before it knows an account; tells a version",
@@ -97,6 +108,7 @@ def test_every_page_has_exactly_one_guard(app: Any) -> None:
 
 def test_only_the_way_in_is_open(app: Any) -> None:
     assert {route for route, [needed] in pages(app).items() if needed is None} == set(OPEN_PAGES)
+    assert {route for route, [needed] in pages(app).items() if needed == ANYBODY} == set(OWN_PAGES)
     assert {(r.method, r.path) for r in ROUTES if r.permission == OPEN} == set(OPEN_CALLS)
     asking_nothing = {(r.method, r.path) for r in ROUTES if r.permission == ANY_ACCOUNT}
     assert asking_nothing == set(ANYBODYS_CALLS)
@@ -107,7 +119,8 @@ def test_only_the_way_in_is_open(app: Any) -> None:
 def test_every_permission_is_somebodys(app: Any) -> None:
     """A misspelt permission would lock everybody out."""
     needed = {needed for [needed] in pages(app).values() if needed is not None}
-    needed |= {route.permission for route in (*ROUTES, *rest.ROUTES)} - {OPEN, ANY_ACCOUNT}
+    needed |= {route.permission for route in (*ROUTES, *rest.ROUTES)}
+    needed -= {OPEN, ANY_ACCOUNT, ANYBODY}
     assert {permission for permission in needed if not who_may(permission)} == set()
 
 
@@ -129,7 +142,7 @@ def test_reading_is_no_change(app: Any) -> None:
     """What asks for a ``.write`` permission is no GET, and the other way round."""
     for (method, path), [needed] in pages(app).items():
         form = path.endswith("/new")
-        if needed is not None and not form:
+        if needed not in (None, ANYBODY) and not form:
             assert needed.endswith(".read" if method == "GET" else ".write"), (method, path)
 
 

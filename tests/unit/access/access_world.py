@@ -12,7 +12,7 @@ from engine.store.database import Database
 from engine.store.migrate import migrate
 from engine.store.uow import Tx, transaction
 
-PASSWORD = "天山脚下-2026"
+PASSWORD = "天山脚下-2026年"
 
 
 class World:
