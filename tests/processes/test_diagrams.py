@@ -107,7 +107,7 @@ def test_shapes_keep_apart(drawing: Drawing) -> None:
     close = [
         f"{one.id} and {other.id}"
         for one, other in combinations(drawing.shapes.values(), 2)
-        if not _belong_together(one, other)
+        if not _belong_together(drawing, one, other)
         and one.box.grown(CLEARANCE / 2).meets(other.box.grown(CLEARANCE / 2))
         and not (one.host and one.host == other.host and not one.box.meets(other.box))
     ]
@@ -211,13 +211,13 @@ GOES_BACK_A_LITTLE = frozenset(
 )
 
 
-def _belong_together(one: Shape, other: Shape) -> bool:
+def _belong_together(drawing: Drawing, one: Shape, other: Shape) -> bool:
     """A frame and what it holds, an activity and the event on its border."""
     return (
         one.host == other.id
         or other.host == one.id
-        or (one.kind == "subProcess" and other.inside == one.id)
-        or (other.kind == "subProcess" and one.inside == other.id)
+        or one.id in _frames_around(drawing, other.inside)
+        or other.id in _frames_around(drawing, one.inside)
     )
 
 

@@ -71,7 +71,7 @@ def test_the_walk_sees_every_kind_of_expression() -> None:
         "check_eligibility",
         "disclosure_over",
         "serve_items",
-        "eligibility_lost",
+        "lost_reported",
         "department_acceptance",
     ):
         assert place in found, place
