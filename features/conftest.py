@@ -130,7 +130,9 @@ def _settings(url: str, folder: Path) -> Settings:
 
 
 def _record_flows(request: pytest.FixtureRequest, world: World) -> None:
-    scenario = request.node.stash[NAME]
+    scenario = request.node.stash.get(NAME, "")
+    if not scenario:
+        return
     for case in world.engine.cases(limit=1000):
         flows = world.engine.place(case.key).flows
         request.config.stash[RECORD].add(case.process_id, flows, scenario)
