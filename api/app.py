@@ -9,6 +9,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from api import rest, v2
+from api.fresh import FreshNames
 from api.pages import (
     case_list,
     cases,
@@ -45,6 +46,7 @@ def create_app(assistance: Assistance) -> FastAPI:
     app.state.assistance = assistance
     app.state.forms = Forms(assistance.engine)
     app.state.outlines = Outlines(assistance.engine)
+    app.add_middleware(FreshNames, assistance=assistance)
     app.add_middleware(Shell, new_id=assistance.engine.new_id, on_defect=errors.on_defect)
     for pages in PAGES:
         app.include_router(pages.router)

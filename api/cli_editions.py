@@ -75,8 +75,8 @@ def list_(
     with opened(existing=True) as assistance, assistance.engine.reading() as tx:
         rows = [row_of(row) for row in store.listed(tx) if kind in ("", row["kind"])]
     lines = [
-        f"{row['kind']}  第 {row['number']} 版  自 {row['effectiveFrom']}  "
-        f"{row['importedBy']}  {row['note']}"
+        f"{row['kind']}  第 {row['number']} 版  自 {row['effective_from']}  "
+        f"{row['imported_by']}  {row['note']}"
         for row in rows
     ]
     give({"editions": rows}, as_json, "\n".join(lines))
@@ -112,6 +112,6 @@ def _told(result: Mapping[str, Any]) -> str:
             *more,
             f"已受理的在办案件 {touched['keep']} 件仍按原版;"
             f"未受理的 {touched['change']} 件按受理日的版本",
-            f"{done}第 {result['number']} 版,自 {result['effectiveFrom']} 起生效",
+            f"{done}第 {result['number']} 版,自 {result['effective_from']} 起生效",
         ]
     )

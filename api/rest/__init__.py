@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Path
 from starlette.routing import Router
 
-from api.rest import drafts, migrations, openapi
+from api.rest import drafts, editions, migrations, openapi, reference
 from api.rest.endpoint import SiteEndpoint
 from api.v2.call import Call, answer
 from api.v2.endpoint import ANY_ACCOUNT, Beneath, Route, Unknown
@@ -34,6 +34,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/openapi.json", ANY_ACCOUNT, describe, gives="application/json"),
     *drafts.ROUTES,
     *migrations.ROUTES,
+    *reference.ROUTES,
+    *editions.ROUTES,
 )
 
 

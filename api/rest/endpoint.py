@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from access import Account, allowed
 from api.guard import COOKIE, SAFE, Forbidden, own_site, session_of, who_may
-from api.v2.endpoint import ANY_ACCOUNT, Endpoint, Route
+from api.v2.endpoint import ANY_ACCOUNT, OPEN, Endpoint, Route
 from api.v2.problems import Problem
 
 # A page sends its session's token here with every request that changes something.
@@ -15,7 +15,11 @@ CSRF_HEADER = "x-csrf-token"
 
 class SiteEndpoint(Endpoint):
     def _admit(self, request: Request, route: Route) -> Account:
-        if "authorization" in request.headers or COOKIE not in request.cookies:
+        if (
+            route.permission == OPEN
+            or "authorization" in request.headers
+            or COOKIE not in request.cookies
+        ):
             return super()._admit(request, route)
         session = session_of(request)
         if session is None:

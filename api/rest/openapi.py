@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from api.guard import COOKIE
 from api.rest.endpoint import CSRF_HEADER
 from api.v2.call import IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY
-from api.v2.endpoint import ANY_ACCOUNT, Route
+from api.v2.endpoint import ANY_ACCOUNT, OPEN, Route
 from api.v2.problems import TITLES
 
 SCHEMAS = "#/components/schemas/"
@@ -80,7 +80,8 @@ def _models(routes: Iterable[Route]) -> Iterator[tuple[type[BaseModel], JsonSche
 def _operation(route: Route, refs: Models) -> dict[str, Any]:
     told = inspect.getdoc(route.handler) or ""
     summary, _, more = told.partition("\n\n")
-    needed = "" if route.permission == ANY_ACCOUNT else f"Needs the permission {route.permission}."
+    asked = route.permission not in (ANY_ACCOUNT, OPEN)
+    needed = f"Needs the permission {route.permission}." if asked else ""
     operation: dict[str, Any] = {
         "operationId": f"{route.handler.__module__.rpartition('.')[2]}_{route.handler.__name__}",
         "tags": [route.path.split("/")[1]],
@@ -90,6 +91,8 @@ def _operation(route: Route, refs: Models) -> dict[str, Any]:
         "parameters": list(_parameters(route)),
         "responses": _responses(route, refs),
     }
+    if route.permission == OPEN:
+        operation["security"] = []
     content: dict[str, Any] = dict(route.reads)
     if route.body is not None:
         schema = refs[route.body, "validation"]

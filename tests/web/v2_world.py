@@ -182,6 +182,7 @@ def open_world(url: str, folder: Path, clock: SetClock | None = None) -> Iterato
     extra = [
         Account.of("clerk-1", "甲", {"township_clerk"}, "T1", "652301101"),
         Account.of("clerk-2", "乙", {"township_clerk"}, "T2", "652301102"),
+        Account.of("bureau", "丙", {"prefecture_admin"}, "652300", "6523"),
     ]
     accounts = [*demo_accounts(TOWNSHIPS), *extra]
     prepare_demo_accounts(accounts, PASSWORD, engine.transaction, engine.now, engine.new_id)
