@@ -58,6 +58,14 @@ class FireTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reschedule:
+    """Waiting timer ``key`` is due at ``due_at`` (ISO 8601 UTC) instead."""
+
+    key: int
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliverMessage:
     """Message for the open subscription ``key``."""
 
@@ -164,6 +172,7 @@ Action = (
     | CompleteChildren
     | ThrowError
     | FireTimer
+    | Reschedule
     | DeliverMessage
     | DeliverSignal
     | Escalate

@@ -43,6 +43,10 @@ class Held(EngineError):
     """The case rests; what the engine asks of it waits until it goes on."""
 
 
+class Early(EngineError):
+    """The timer is not due yet; its row will come up when it is."""
+
+
 class NoSuchThing(EngineError):
     """What was asked for does not exist."""
 

@@ -277,8 +277,8 @@ class UnitOfWork(Protocol):
 
     def job(self, key: int) -> Job | None: ...
 
-    def timer(self, key: int) -> str | None:
-        """Element id of the open timer ``key``."""
+    def timer(self, key: int) -> tuple[str, str] | None:
+        """Element id of the open timer ``key``, and when it is due (ISO 8601 UTC)."""
 
     def subscription(self, key: int) -> tuple[str, str] | None:
         """Element id and message name of the open subscription ``key``."""

@@ -12,7 +12,6 @@ TEXTS: Mapping[str, str] = {
     "TaskActedFor": "{who} 代 {user} 办理“{name}”",
     "TaskTransferred": "{who} 把“{name}”转办给 {assignee},理由:{reason}",
     "TaskReleased": "{who} 把“{name}”交还待办,理由:{reason}",
-    "TaskUpdated": "{who} 改了“{name}”的期限、优先级或候选人",
     "TaskDelegated": "{who} 把“{name}”委派给 {assignee},办完交回 {owner},理由:{reason}",
     "TaskHandedBack": "{who} 把“{name}”交回 {assignee}:{reason}",
     "TaskReturned": "{who} 从“{name}”退回到“{to}”,理由:{reason}",

@@ -138,6 +138,26 @@ def _timer_scheduled(entry: LogEntry, payload: Mapping[str, Any], telling: Telli
     return _("开始计时“{name}”,到 {day}", name=telling.element(payload), day=day)
 
 
+def _task_updated(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    name, why = telling.element(payload), payload.get("reason", "")
+    if payload["due_at"] and why:
+        day = date_text(local_date(datetime.fromisoformat(payload["due_at"])))
+        return _("“{name}”的期限改为 {day}:{why}", name=name, day=day, why=why)
+    text = _("{who} 改了“{name}”的期限、优先级或候选人", who=telling.person(entry.actor), name=name)
+    return text + (_(",理由:{why}", why=why) if why else "")
+
+
+def _timer_rescheduled(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    day = date_text(local_date(datetime.fromisoformat(payload["due_at"])))
+    name, why = telling.element(payload), payload["reason"]
+    return _("计时“{name}”改到 {day}:{why}", name=name, day=day, why=why)
+
+
+def _case_noted(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
+    text: str = payload["text"]
+    return text
+
+
 def _timer_fired(entry: LogEntry, payload: Mapping[str, Any], telling: Telling) -> str:
     return _("期限已到:“{name}”", name=telling.element(payload))
 
@@ -266,6 +286,9 @@ SENTENCES: Mapping[str, tuple[str, Tell]] = {
     "TaskCompleted": ("person", _task_completed),
     "TimerScheduled": ("system", _timer_scheduled),
     "TimerFired": ("system", _timer_fired),
+    "TimerRescheduled": ("system", _timer_rescheduled),
+    "TaskUpdated": ("system", _task_updated),
+    "CaseNoted": ("system", _case_noted),
     "MessageCorrelated": ("system", _message_correlated),
     "StartTriggered": ("system", _start_triggered),
     "SignalReceived": ("system", _signal_received),

@@ -51,6 +51,7 @@ class UpdateTask(KeyCommand):
     """Set an open task's dates, priority and candidates by hand; only for superusers.
 
     None leaves one as it is. Dates are ISO 8601 with offset; empty text or an empty tuple clears.
+    ``reason`` is for the case's history.
     """
 
     due_at: str | None = None
@@ -58,6 +59,22 @@ class UpdateTask(KeyCommand):
     priority: int | None = None
     candidate_groups: tuple[str, ...] | None = None
     candidate_users: tuple[str, ...] | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescheduleTimer(KeyCommand):
+    """Let the open timer fire at ``due_at`` (ISO 8601 with offset); only for superusers."""
+
+    due_at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCase(KeyCommand):
+    """Put on record in the case what concerns it and changed nothing in it; for superusers."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from engine.events.people import (
     CaseCancelled,
     CaseMigrated,
     CaseModified,
+    CaseNoted,
     CaseOpened,
     CaseResumed,
     CaseSuspended,
@@ -64,6 +65,7 @@ from engine.events.people import (
     TaskTransferred,
     TaskUpdated,
     TimerFired,
+    TimerRescheduled,
     VariablesSet,
 )
 from engine.model import Json
@@ -74,6 +76,7 @@ __all__ = [
     "CaseEnded",
     "CaseMigrated",
     "CaseModified",
+    "CaseNoted",
     "CaseOpened",
     "CaseResumed",
     "CaseSuspended",
@@ -119,6 +122,7 @@ __all__ = [
     "TaskUpdated",
     "TimerCancelled",
     "TimerFired",
+    "TimerRescheduled",
     "TimerScheduled",
     "VariablesSet",
     "WaitMoved",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from engine.events.ground import Event
 
@@ -111,8 +112,12 @@ class SignerRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskUpdated(Event):
-    """Somebody set these of an open task; None: it stays. Empty text or tuple: it has none now."""
+    """Somebody set these of an open task; None: it stays. Empty text or tuple: it has none now.
 
+    ``reason`` came with version 2; before, nobody was asked for one.
+    """
+
+    VERSION: ClassVar[int] = 2
     key: int
     element_id: str
     due_at: str | None
@@ -120,6 +125,7 @@ class TaskUpdated(Event):
     priority: int | None
     candidate_groups: tuple[str, ...] | None
     candidate_users: tuple[str, ...] | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,23 @@ class TaskCompleted(Event):
     element_id: str
     form_id: str | None
     submission: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRescheduled(Event):
+    """A timer that waits will fire at another time: ``due_at`` (ISO 8601 UTC)."""
+
+    key: int
+    element_id: str
+    due_at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNoted(Event):
+    """Something outside concerns the case, and changed nothing in it."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

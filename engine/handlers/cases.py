@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.actions import Cancel, SetVariables, Start
-from engine.commands import CancelCase, CaseCommand, OpenCase, SetCaseVariables
+from engine.commands import CancelCase, CaseCommand, NoteCase, OpenCase, SetCaseVariables
 from engine.errors import Done, Outcome, Refused
-from engine.events import CaseCancelled, CaseOpened, VariablesSet
+from engine.events import CaseCancelled, CaseNoted, CaseOpened, VariablesSet
 from engine.handlers.refusals import not_found, stale, suspended
 from engine.handlers.stepping import advance
 from engine.model import Bundle
@@ -47,6 +47,17 @@ def opened(unit: UnitOfWork, bundle: Bundle, command: OpenCase) -> CaseWork:
         )
     )
     return work
+
+
+def note_case(unit: UnitOfWork, kit: Kit, command: NoteCase) -> Outcome:
+    """Also in a case that rests or has ended: its history goes on."""
+    work = unit.case(command.case)
+    if work is None:
+        return not_found("案件", command.case)
+    if not command.actor.superuser:
+        return Refused("forbidden", "只有运行管理人员可以在案件历史里记事")
+    work.events.append(CaseNoted(command.text))
+    return done(work)
 
 
 def cancel_case(unit: UnitOfWork, kit: Kit, command: CancelCase) -> Outcome:

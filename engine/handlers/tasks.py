@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -110,7 +111,7 @@ def complete_task(unit: UnitOfWork, kit: Kit, command: CompleteTask) -> Outcome:
 
 def update_task(unit: UnitOfWork, kit: Kit, command: UpdateTask) -> Outcome:
     """Dates, priority and candidates, which the diagram had set, as an operator wants them now."""
-    found = found_task(unit, command)
+    found = found_task(unit, command, ("open", "suspended"))
     if isinstance(found, Refused):
         return found
     work, task = found
@@ -124,6 +125,7 @@ def update_task(unit: UnitOfWork, kit: Kit, command: UpdateTask) -> Outcome:
         priority=command.priority,
         candidate_groups=command.candidate_groups,
         candidate_users=command.candidate_users,
+        reason=command.reason,
     )
     work.events.append(updated)
     return done(work)
@@ -147,13 +149,15 @@ def mine(unit: UnitOfWork, command: KeyCommand) -> tuple[CaseWork, OpenTask] | R
     return found
 
 
-def found_task(unit: UnitOfWork, command: KeyCommand) -> tuple[CaseWork, OpenTask] | Refused:
-    """The open task of ``command`` with its case, if it is what the caller saw."""
+def found_task(
+    unit: UnitOfWork, command: KeyCommand, states: Collection[str] = ("open",)
+) -> tuple[CaseWork, OpenTask] | Refused:
+    """The task of ``command`` with its case, if it is in ``states`` and what the caller saw."""
     work = unit.case(command.case)
     task = unit.task(command.key)
     if work is None or task is None:
         return not_found("任务", command.key)
-    if task.state != "open":
+    if task.state not in states:
         return closed(task)
     return stale(unit, work, command) or (work, task)
 

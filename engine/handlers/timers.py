@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from engine.actions import FireTimer
-from engine.commands import FireTimerNow
-from engine.errors import Done, Outcome
-from engine.events import TimerFired
+from datetime import datetime
+
+from engine.actions import FireTimer, Reschedule
+from engine.commands import FireTimerNow, RescheduleTimer
+from engine.errors import Done, Early, Outcome, Refused
+from engine.events import TimerFired, TimerRescheduled
 from engine.handlers.cases import done
+from engine.handlers.refusals import not_found, stale
 from engine.handlers.starts import open_by_timer
 from engine.handlers.stepping import advance
+from engine.model import stamp
 from engine.ports import Kit, UnitOfWork
 
 
@@ -16,9 +20,29 @@ def fire_timer(unit: UnitOfWork, kit: Kit, command: FireTimerNow) -> Outcome:
     work = unit.case(command.case)
     if work is None:
         return open_by_timer(unit, kit, command)
-    element_id = unit.timer(command.key)
-    if element_id is None:
+    timer = unit.timer(command.key)
+    if timer is None:
         return Done({})
+    element_id, due_at = timer
+    if due_at > stamp(unit.now):
+        # Whoever woke us did so by the time it had before, or by another clock.
+        raise Early
     work.events.append(TimerFired(command.key, element_id))
     advance(unit, kit, work, FireTimer(command.key), command.actor)
+    return done(work)
+
+
+def reschedule_timer(unit: UnitOfWork, kit: Kit, command: RescheduleTimer) -> Outcome:
+    """Also while the case rests: the timer then waits for it to go on, as before."""
+    work, timer = unit.case(command.case), unit.timer(command.key)
+    if work is None or timer is None:
+        return not_found("计时", command.key)
+    if not command.actor.superuser:
+        return Refused("forbidden", "只有运行管理人员可以改计时")
+    refused = stale(unit, work, command)
+    if refused is not None:
+        return refused
+    element_id, due_at = timer[0], stamp(datetime.fromisoformat(command.due_at))
+    work.events.append(TimerRescheduled(command.key, element_id, due_at, command.reason))
+    advance(unit, kit, work, Reschedule(command.key, due_at), command.actor)
     return done(work)

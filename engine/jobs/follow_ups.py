@@ -21,15 +21,18 @@ from engine.commands import (
     FireTimerNow,
     HearChild,
     HearSignal,
+    NoteCase,
     OpenByMessage,
     OpenBySignal,
     OpenChild,
     RaiseIncident,
+    RescheduleTimer,
     ResumeCase,
     SuspendCase,
+    UpdateTask,
 )
 from engine.dispatch import Dispatched, Dispatcher
-from engine.errors import EngineError, Held, Refused, StepFailed
+from engine.errors import Early, EngineError, Held, Refused, StepFailed
 from engine.model import ENGINE, case_of
 from engine.ports import Clock, Delivery, NewId, Transaction
 
@@ -47,6 +50,9 @@ COMMANDS: Mapping[str, Callable[..., Command]] = {
     "engine.open-by-signal": OpenBySignal,
     "engine.suspend-child": SuspendCase,
     "engine.resume-child": ResumeCase,
+    "engine.update-task": UpdateTask,
+    "engine.reschedule-timer": RescheduleTimer,
+    "engine.note-case": NoteCase,
     "engine.cancel-child": lambda **values: CancelCase(reason="上级案件已离开本环节", **values),
 }
 
@@ -130,6 +136,8 @@ class FollowUps:
         command = FireTimerNow(command_id=f"timer:{timer_key}", key=timer_key)
         try:
             return list(self._dispatcher.execute(command).follow_ups)
+        except Early:
+            return []
         except Held:
             self._hold("timer", timer_key, case_of(timer_key))
             return []

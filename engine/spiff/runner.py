@@ -26,6 +26,7 @@ from engine.actions import (
     FireTimer,
     Migrate,
     Move,
+    Reschedule,
     Return,
     SetVariables,
     Sign,
@@ -42,7 +43,7 @@ from engine.spiff import codec, moves, multi_instance, signers, starting, stoppi
 from engine.spiff.activities import CallActivity, JobTask
 from engine.spiff.context import Context, element_of
 from engine.spiff.correspondence import Version, pairing
-from engine.spiff.definitions import Error
+from engine.spiff.definitions import DUE, Error
 from engine.spiff.migration import migrate
 from engine.spiff.parser import Compiled, compile_bundle
 from engine.spiff.scopes import case_scope
@@ -218,6 +219,8 @@ def _act(top: Any, action: Action, context: Context) -> None:
         case FireTimer():
             token = _waiting(top, action.key, context)
             token.task_spec.fire(token, {})
+        case Reschedule():
+            _waiting(top, action.key, context).internal_data[DUE] = action.due_at
         case DeliverMessage() | DeliverSignal():
             token = _waiting(top, action.key, context)
             token.task_spec.fire(token, action.variables)

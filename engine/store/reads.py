@@ -57,7 +57,7 @@ OPEN_CHILDREN = """
 SELECT child_key FROM children
 WHERE parent_key >= :case_id AND parent_key < :next AND state = 'open' ORDER BY child_key
 """
-TIMER = "SELECT element_id FROM timers WHERE timer_key = :key"
+TIMER = "SELECT element_id, due_at FROM timers WHERE timer_key = :key"
 SUBSCRIPTION = """
 SELECT element_id, message FROM subscriptions WHERE subscription_key = :key
 """

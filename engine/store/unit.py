@@ -163,9 +163,9 @@ class Unit:
     def job(self, key: int) -> Job | None:
         return reads.job(self.tx.run(reads.JOB, {"key": key}))
 
-    def timer(self, key: int) -> str | None:
+    def timer(self, key: int) -> tuple[str, str] | None:
         rows = self.tx.run(reads.TIMER, {"key": key})
-        return rows[0]["element_id"] if rows else None
+        return (rows[0]["element_id"], rows[0]["due_at"]) if rows else None
 
     def subscription(self, key: int) -> tuple[str, str] | None:
         rows = self.tx.run(reads.SUBSCRIPTION, {"key": key})

@@ -26,6 +26,7 @@ from engine.events import (
     SubscriptionOpened,
     TimerCancelled,
     TimerFired,
+    TimerRescheduled,
     TimerScheduled,
     WaitMoved,
 )
@@ -35,6 +36,9 @@ from engine.store.batch import Batch, Scene
 OPEN_TIMER = """
 INSERT INTO timers (timer_key, case_id, element_id, due_at, next_at, attempts, parked)
 VALUES (:key, :case_id, :element_id, :due_at, :due_at, 0, 0)
+"""
+MOVE_TIMER = """
+UPDATE timers SET due_at = :due_at, next_at = :due_at, attempts = 0 WHERE timer_key = :key
 """
 CLOSE_TIMER = "DELETE FROM timers WHERE timer_key = :key"
 OPEN_SUBSCRIPTION = """
@@ -96,6 +100,8 @@ def keep_waits(event: Event, scene: Scene, batch: Batch) -> None:
     match event:
         case TimerScheduled():
             _open_timer(event, scene, batch)
+        case TimerRescheduled():
+            batch.change(MOVE_TIMER, {"key": event.key, "due_at": event.due_at})
         case TimerFired() | TimerCancelled():
             batch.close(OPEN_TIMER, event.key, CLOSE_TIMER, {"key": event.key})
         case SubscriptionOpened():

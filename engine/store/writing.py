@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.chain import digest
 from engine.commands import Command
-from engine.events import StepSealed, canonical
+from engine.events import StepSealed, TimerRescheduled, canonical
 from engine.model import Json
 from engine.ports import CaseWork
 from engine.store.actions import encode
@@ -74,6 +74,9 @@ class Writing:
         if self._dialect == "postgresql":
             for timer in self._batch.opened(OPEN_TIMER):
                 self._batch.open(WAKE_TIMER, timer["key"], timer)
+            for event in work.events:
+                if isinstance(event, TimerRescheduled):
+                    self._batch.change(WAKE_TIMER, {"key": event.key, "due_at": event.due_at})
         self._head(work, {"case_id": work.key, "seq": rows[-1].seq, "hash": rows[-1].hash})
         return rows[-1].seq
 
