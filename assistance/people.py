@@ -110,6 +110,11 @@ class People:
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
 
+    @property
+    def keys(self) -> Keys:
+        """The ring that seals what is kept about people."""
+        return self._keys
+
     def register(self, tx: Transaction, person: Person) -> str:
         """Keep ``person``; one who is known by number keeps the ``person_id`` of before.
 

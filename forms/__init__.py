@@ -3,7 +3,7 @@
 Pure Python: no engine, no web framework. FEEL comes in as ``evaluate(expression, variables)``.
 """
 
-from forms.print import Header, MissingGlyphs, print_pdf
+from forms.print import Header, MissingGlyphs, print_pdf, typeset
 from forms.reading import parse, problems, unreadable
 from forms.registry import DEFINITIONS, FormRegistry, definition_files
 from forms.render import Mode, compile_templates, render
@@ -46,6 +46,7 @@ __all__ = [
     "print_pdf",
     "problems",
     "render",
+    "typeset",
     "unreadable",
     "validate",
 ]

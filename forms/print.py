@@ -64,15 +64,23 @@ def print_pdf(
     """
     look = Look(evaluate, names or {}, choices or {})
     nodes = [part for node in draw(form, values, look) for part in _parts(node)]
-    document = json.dumps({"header": asdict(header), "nodes": nodes}, ensure_ascii=False)
+    return typeset(TEMPLATE, {"header": asdict(header), "nodes": nodes}, timestamp)
+
+
+def typeset(template: Path, document: Mapping[str, Json], timestamp: datetime) -> bytes:
+    """``template``, a typst file, over ``document`` as PDF/A-2b.
+
+    The template reads it as ``json(bytes(sys.inputs.document))``. Same arguments, same bytes;
+    ``timestamp`` (aware) becomes the file's creation time. Raises ``MissingGlyphs``.
+    """
     try:
         pdf = typst.compile(
-            TEMPLATE,
-            root=TEMPLATE.parent,
+            template,
+            root=template.parent,
             format="pdf",
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"document": document},
+            sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
             pdf_standards=["a-2b"],
             timestamp=int(timestamp.timestamp()),
         )

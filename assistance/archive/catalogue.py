@@ -16,6 +16,7 @@ from lxml import etree
 
 from assistance.areas import TOWNSHIP_DIGITS, full_name
 from assistance.calendar import LOCAL
+from assistance.materials import material_name
 from forms import FormRegistry
 
 Row = Mapping[str, Any]
@@ -30,17 +31,6 @@ ENDINGS = {
 }
 # Archives are kept until the customer decides on a period (Q12).
 RETENTION = "未定期限,不自动销毁"
-MATERIALS = {
-    "id_card": "身份证",
-    "household_book": "户口本",
-    "assistance_certificate": "社会救助证照",
-    "disability_certificate": "残疾证",
-    "child_certificate": "困境儿童或留守儿童证明",
-    "guardian_consent": "监护人同意书",
-    "agent_authorization": "代办委托书",
-    "outreach_consent": "主动发现同意签字",
-    "other": "其他材料",
-}
 SOURCES = {
     "file": "复印件",
     "certificate_reference": "电子证照引用",
@@ -66,6 +56,11 @@ def form_file(task_key: int, form_id: str) -> str:
     return f"forms/{task_key}-{form_id}.pdf"
 
 
+def notice_file(notice_id: str) -> str:
+    """Where the package keeps a written notice, below ``data/``."""
+    return f"notices/{notice_id}.pdf"
+
+
 def attached_file(file_id: str, name: str) -> str:
     """Where the package keeps an uploaded file, below ``data/``; its own name stays out of it."""
     suffix = name.rpartition(".")[2] if "." in name else "bin"
@@ -77,8 +72,9 @@ def catalogue_xml(
     documents: Sequence[Row],
     materials: Sequence[Row],
     attachments: Sequence[Row] = (),
+    notices: Sequence[Row] = (),
 ) -> bytes:
-    """UTF-8 XML over rows of ``documents``, ``materials``, ``files``; same rows, same bytes."""
+    """UTF-8 XML over rows of documents, materials, files, notices; same rows, same bytes."""
     root = etree.Element("电子档案目录", 版本="1.0")
     _texts(
         root,
@@ -104,11 +100,24 @@ def catalogue_xml(
             格式信息="PDF/A-2b",
             计算机文件名=f"data/{form_file(row['task_key'], row['form_id'])}",
         )
+    issued = etree.SubElement(root, "文书清单")
+    for row in notices:
+        _texts(
+            etree.SubElement(issued, "文书"),
+            题名=row["title"],
+            文件编号=row["number"],
+            责任者=row["office"],
+            日期=_local_day(row["issued_at"]),
+            案件=str(row["case_key"]),
+            格式信息="PDF/A-2b",
+            数字摘要=f"SM3 {row['digest']}",
+            计算机文件名=f"data/{notice_file(row['notice_id'])}",
+        )
     kept = etree.SubElement(root, "材料清单")
     for row in materials:
         _texts(
             etree.SubElement(kept, "材料"),
-            题名=MATERIALS.get(row["kind"], str(row["kind"])),
+            题名=material_name(row["kind"]),
             来源=SOURCES.get(row["source"], str(row["source"])),
             引用=row["reference"],
             日期=_local_day(row["received_at"]),

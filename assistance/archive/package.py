@@ -2,9 +2,10 @@
 
 ``data/catalogue.xml`` as sealed · ``data/log.jsonl`` the log of the case and of its service
 orders, every column as stored · ``data/heads.json`` the last row of each, which the database
-keeps apart · ``data/forms/*.pdf`` every form as signed, PDF/A-2b · ``data/files/*`` what was
-handed in with them · ``data/diagrams/*.bpmn`` the diagrams that were followed. Made from sealed
-rows only: the same case gives the same bytes.
+keeps apart · ``data/forms/*.pdf`` every form as signed, PDF/A-2b · ``data/notices/*.pdf``
+every written notice as issued · ``data/files/*`` what was handed in with the forms ·
+``data/diagrams/*.bpmn`` the diagrams that were followed. Made from sealed rows only: the same
+case gives the same bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from assistance import files
+from assistance import files, notices
 from assistance.archive.bag import write_bag
 from assistance.archive.catalogue import form_file, listed_files
 from assistance.areas import areas, full_name
@@ -77,7 +78,7 @@ def export_package(assistance: Assistance, case_key: int, folder: Path) -> Path:
             for case in cases
             for form in engine.submissions(case.key)
         },
-        **_attachments(assistance, str(sealed["catalogue"]).encode()),
+        **_kept(assistance, str(sealed["catalogue"]).encode()),
         **_diagrams(engine, cases),
     }
     package = folder / str(sealed["file_number"])
@@ -133,14 +134,18 @@ def _printed(engine: Engine, case: CaseView, form: Submitted, case_number: str) 
     )
 
 
-def _attachments(assistance: Assistance, listing: bytes) -> dict[str, bytes]:
-    """The uploaded files that the catalogue lists, opened from their seal."""
+def _kept(assistance: Assistance, listing: bytes) -> dict[str, bytes]:
+    """The notices and uploaded files that the catalogue lists, opened from their seal."""
+    opened = {
+        "files": lambda tx, id_: files.content(tx, assistance.keys, id_),
+        "notices": lambda tx, id_: notices.content(tx, assistance.people, id_),
+    }
     found: dict[str, bytes] = {}
     with assistance.engine.transaction() as tx:
         for name in listed_files(listing):
             path = PurePosixPath(name).relative_to("data")
-            if path.parts[0] == "files":
-                data = files.content(tx, assistance.keys, path.stem)
+            if path.parts[0] in opened:
+                data = opened[path.parts[0]](tx, path.stem)
                 if data is None:
                     raise LookupError(f"the catalogue lists {name}, which is not stored")
                 found[str(path)] = data

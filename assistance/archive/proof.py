@@ -20,7 +20,7 @@ from engine import GENESIS, LogRow, link, sm3
 DATA = "data"
 LOG, HEADS, CATALOGUE = f"{DATA}/log.jsonl", f"{DATA}/heads.json", f"{DATA}/catalogue.xml"
 # What the catalogue must list, one by one.
-LISTED = (f"{DATA}/forms/", f"{DATA}/files/")
+LISTED = (f"{DATA}/forms/", f"{DATA}/notices/", f"{DATA}/files/")
 SM3_MANIFESTS = ("manifest-sm3.txt", "tagmanifest-sm3.txt")
 
 

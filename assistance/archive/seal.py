@@ -11,7 +11,7 @@ from assistance.archive.catalogue import Heading, catalogue_xml
 from assistance.archive.ending import COMPLETED, ending
 from assistance.areas import COUNTY_DIGITS
 from assistance.calendar import local_date, utc_text
-from assistance.store import applications, archives, files, orders
+from assistance.store import applications, archives, files, notices, orders
 from assistance.store.numbers import next_number
 from engine import JobRequest, Transaction, Variables, sm3
 
@@ -43,6 +43,7 @@ def seal_archive(request: JobRequest, tx: Transaction) -> Variables:
         archives.documents(tx, application_id),
         applications.filed_materials(tx, application_id),
         [row for key in cases for row in files.of_case(tx, key)],
+        notices.of_application(tx, application_id),
     )
     archives.add_archive(
         tx,

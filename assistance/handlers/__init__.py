@@ -8,7 +8,8 @@ from assistance.editions import Editions
 from assistance.handlers import cases, messages, orders
 from assistance.handlers.requests import Request
 from assistance.people import People
-from engine import JobHandler, JobRequest, Transaction, Variables
+from engine import JobHandler, JobRequest, StepFailed, Transaction, Variables
+from forms import MissingGlyphs
 
 Handler = Callable[[Request], Variables]
 
@@ -32,6 +33,9 @@ def handlers(people: People, editions: Editions) -> Mapping[str, JobHandler]:
 
 def _asked(handler: Handler, people: People, editions: Editions) -> JobHandler:
     def run(job: JobRequest, tx: Transaction) -> Variables:
-        return handler(Request(job, tx, people, editions))
+        try:
+            return handler(Request(job, tx, people, editions))
+        except MissingGlyphs as lacking:
+            raise StepFailed(job.element_id, "internal", str(lacking)) from lacking
 
     return run

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistance import notices
 from assistance.areas import TOWNSHIP_DIGITS
+from assistance.handlers.messages import issue
 from assistance.handlers.requests import Request
 from assistance.store import applications, editions, orders
 from assistance.store.numbers import next_number
@@ -21,19 +21,14 @@ def register_case(request: Request) -> Variables:
     in_force = request.reference
     applications.number(request.tx, request.application_id, number, accepted_on)
     editions.keep(request.tx, request.application_id, in_force.numbers)
-    recipients = notices.applicant_of(request.tx, request.people, request.person_id)
-    notices.send(request.tx, request.occasion, "accepted", recipients, number=number)
-    return {"case_number": number, "accepted_on": accepted_on}
+    return {"case_number": number, "accepted_on": accepted_on, **issue(request, "accepted")}
 
 
 def record_no_supplement(request: Request) -> Variables:
     """Nothing came within the period: it counts as withdrawn, and may be filed again."""
     applications.resume(request.tx, request.application_id, "supplement", request.at)
     applications.close(request.tx, request.application_id, "withdrawn")
-    recipients = notices.applicant_of(request.tx, request.people, request.person_id)
-    user = request.job.actor.user
-    notices.issue(request.tx, request.occasion, "deemed_withdrawn", recipients, user)
-    return {"outcome": "withdrawn"}
+    return {"outcome": "withdrawn", **issue(request, "deemed_withdrawn")}
 
 
 def close_open_orders(request: Request) -> Variables:

@@ -19,10 +19,19 @@ _RESPONSIBLE: Mapping[str, str] = {
 
 def send_notice(request: Request) -> Variables:
     """Header ``notice``: which one is issued to the applicant."""
-    recipients = notices.applicant_of(request.tx, request.people, request.person_id)
-    kind, user = request.job.headers["notice"], request.job.actor.user
-    notices.issue(request.tx, request.occasion, kind, recipients, user)
-    return {}
+    return issue(request, request.job.headers["notice"])
+
+
+def issue(request: Request, kind: str) -> Variables:
+    """Issue a notice that no form stands behind; returns what the case remembers of it."""
+    return notices.issue(
+        request.tx,
+        request.people,
+        request.occasion,
+        kind,
+        person_id=request.person_id,
+        issued_by=request.job.actor.user,
+    )
 
 
 def remind(request: Request) -> Variables:

@@ -25,6 +25,7 @@ from assistance.hooks.filing import Filing, Hook, state
 from assistance.people import People
 from assistance.store import archives
 from engine import Refused, Submission, TaskHook, Transaction, Variables
+from forms import MissingGlyphs
 
 HOOKS: Mapping[str, Hook] = {
     **applications.HOOKS,
@@ -52,7 +53,11 @@ def _filed(hook: Hook, people: People, editions: Editions) -> TaskHook:
         refused = separated(filing)
         if refused:
             return refused
-        keys = hook(filing)
+        try:
+            keys = hook(filing)
+        except MissingGlyphs as lacking:
+            codes = "、".join(lacking.characters)
+            return state(f"文书字库里没有“{codes}”,文书打不出来,没有出具。请联系运行管理人员补字")
         if not isinstance(keys, Refused):
             _keep_document(filing)
             keep_duty(filing)

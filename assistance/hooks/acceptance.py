@@ -12,21 +12,11 @@ from assistance.hooks import applicants
 from assistance.hooks.applications import agent_used
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid
 from assistance.hooks.written import issue, wrong_remedy
+from assistance.materials import material_name
 from assistance.store import applications as store
 from engine import Refused, Variables
 
 WINDOW, URGENT_WINDOW = "supplement_window", "urgent_supplement"
-MATERIALS: Mapping[str, str] = {
-    "id_card": "身份证",
-    "household_book": "户口本",
-    "assistance_certificate": "社会救助对象相关证照",
-    "disability_certificate": "残疾人证",
-    "child_certificate": "困境儿童、留守儿童认定材料",
-    "guardian_consent": "监护人同意书",
-    "agent_authorization": "代办委托书",
-    "outreach_consent": "主动发现同意书",
-    "other": "其他材料",
-}
 
 
 def _review_materials(filing: Filing) -> Variables | Refused:
@@ -88,7 +78,7 @@ def _wrong_supplement(filing: Filing, missing: Iterable[str]) -> Iterator[Wrong]
 
 def names(kinds: Iterable[str]) -> str:
     """Materials as people call them."""
-    return "、".join(MATERIALS.get(kind, kind) for kind in kinds)
+    return "、".join(map(material_name, kinds))
 
 
 def _notify_supplement(filing: Filing) -> Variables | Refused:
@@ -101,10 +91,14 @@ def _notify_supplement(filing: Filing) -> Variables | Refused:
     if refused:
         return refused
     store.suspend(filing.tx, filing.application_id, "supplement", filing.at)
-    issue(filing, "supplement", filing.day("due_date"))
+    issued = issue(filing, "supplement", filing.day("due_date"))
     known = {row["material"] for row in filing.rows("missing_items")} | {"other"}
     known.update(filing.variables.get("required_materials") or ())
-    return {"supplement_due": filing.values["due_date"], "notified_materials": sorted(known)}
+    return {
+        "supplement_due": filing.values["due_date"],
+        "notified_materials": sorted(known),
+        **issued,
+    }
 
 
 def _wrong_notice(filing: Filing) -> Iterator[Wrong]:
@@ -199,9 +193,8 @@ def _reject(filing: Filing) -> Variables | Refused:
     if refused:
         return refused
     kind = "denial" if filing.submission.element_id == "issue_denial_notice" else "rejection"
-    issue(filing, kind)
     store.close(filing.tx, filing.application_id, "rejected")
-    return {"outcome": "rejected"}
+    return {"outcome": "rejected", **issue(filing, kind)}
 
 
 HOOKS: Mapping[str, Hook] = {

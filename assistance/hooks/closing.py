@@ -40,9 +40,8 @@ def _verify_status(filing: Filing) -> Variables | Refused:
 
 
 def _withdraw(filing: Filing) -> Variables | Refused:
-    issue(filing, "withdrawal")
     applications.close(filing.tx, filing.application_id, "withdrawn")
-    return {"outcome": "withdrawn"}
+    return {"outcome": "withdrawn", **issue(filing, "withdrawal")}
 
 
 def _terminate(filing: Filing) -> Variables | Refused:
@@ -50,9 +49,8 @@ def _terminate(filing: Filing) -> Variables | Refused:
     refused = invalid([*_wrong_termination(filing), *wrong_remedy(filing)])
     if refused:
         return refused
-    issue(filing, "termination")
     applications.close(filing.tx, filing.application_id, "terminated")
-    return {"outcome": "terminated"}
+    return {"outcome": "terminated", **issue(filing, "termination")}
 
 
 def _wrong_termination(filing: Filing) -> Iterator[Wrong]:

@@ -102,9 +102,8 @@ def _refuse(filing: Filing) -> Variables | Refused:
     refused = invalid(wrong_remedy(filing))
     if refused:
         return refused
-    issue(filing, "refusal")
     store.close(filing.tx, filing.application_id, "refused")
-    return {"outcome": "refused"}
+    return {"outcome": "refused", **issue(filing, "refusal")}
 
 
 HOOKS: Mapping[str, Hook] = {

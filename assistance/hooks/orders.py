@@ -96,8 +96,7 @@ def _stop(filing: Filing) -> Variables | Refused:
     if refused:
         return refused
     kind = "ineligible" if filing.submission.element_id == "issue_ineligible_notice" else "stop"
-    issue(filing, kind)
-    return {}
+    return issue(filing, kind)
 
 
 HOOKS: Mapping[str, Hook] = {

@@ -8,6 +8,7 @@ from datetime import date
 from assistance import notices
 from assistance.hooks.filing import Filing, Wrong
 from assistance.notices import Occasion
+from engine import Variables
 
 # A person who is refused can only use the ways that the notice names (社救法76条).
 REMEDIES = {"行政复议": ("六十日", "60日"), "行政诉讼": ("六个月", "6个月")}
@@ -21,10 +22,18 @@ def wrong_remedy(filing: Filing) -> Iterator[Wrong]:
             yield "remedy", f"救济途径须写明可以在{periods[0]}内申请或者提起{way}"
 
 
-def issue(filing: Filing, kind: str, due_on: date | None = None) -> None:
-    """Record the notice that this form is, and tell the applicant's side."""
-    recipients = notices.applicant_of(filing.tx, filing.people, filing.person_id)
-    notices.issue(filing.tx, _occasion(filing), kind, recipients, filing.user, due_on)
+def issue(filing: Filing, kind: str, due_on: date | None = None) -> Variables:
+    """Issue the notice that this form asks for; returns what the case remembers of it."""
+    return notices.issue(
+        filing.tx,
+        filing.people,
+        _occasion(filing),
+        kind,
+        person_id=filing.person_id,
+        issued_by=filing.user,
+        due_on=due_on,
+        said=filing.values,
+    )
 
 
 def tell(filing: Filing, kind: str, recipients: Iterable[str]) -> None:

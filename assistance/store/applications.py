@@ -163,10 +163,6 @@ def suspensions(tx: Transaction, application_id: str) -> list[Row]:
     return tx.run(SUSPENSIONS, {"application_id": application_id})
 
 
-def add_notice(tx: Transaction, row: Row) -> None:
-    add(tx, "notices", row)
-
-
 def notices(tx: Transaction, application_id: str) -> list[Row]:
     return tx.run(NOTICES, {"application_id": application_id})
 

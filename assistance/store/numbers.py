@@ -11,7 +11,12 @@ RETURNING value
 """
 
 
+def next_value(tx: Transaction, kind: str, scope: str, year: int) -> int:
+    """The next of the series: 1, 2, …"""
+    row = tx.run(NEXT, {"kind": kind, "scope": scope, "year": year})[0]
+    return int(row["value"])
+
+
 def next_number(tx: Transaction, kind: str, scope: str, year: int) -> str:
     """The next number: ``SQ-652301101-2026-00001``."""
-    row = tx.run(NEXT, {"kind": kind, "scope": scope, "year": year})[0]
-    return f"{kind}-{scope}-{year}-{row['value']:05d}"
+    return f"{kind}-{scope}-{year}-{next_value(tx, kind, scope, year):05d}"

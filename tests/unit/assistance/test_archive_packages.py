@@ -266,4 +266,4 @@ def test_what_was_handed_in_is_listed_and_packed(played: Played, tmp_path: Path)
         name for name in listed_files(sealed[0]["catalogue"].encode()) if "files/" not in name
     ]
     listing = "<a><计算机文件名>data/files/f-1.pdf</计算机文件名></a>".encode()
-    assert package._attachments(assistance, listing) == {"files/f-1.pdf": PDF}
+    assert package._kept(assistance, listing) == {"files/f-1.pdf": PDF}

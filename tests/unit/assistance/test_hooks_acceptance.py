@@ -34,7 +34,8 @@ def test_a_complete_application_is_accepted_and_numbered(world: World) -> None:
     assert (answer["review_result"], answer["missing_materials"]) == ("accept", [])
     assert answer["policy"]["decision_mode"] == "approval"
     keys = desk.ask("register-case")
-    assert keys == {"case_number": "SQ-652301101-2026-00001", "accepted_on": "2026-11-24"}
+    assert keys["case_number"] == "SQ-652301101-2026-00001"
+    assert keys["accepted_on"] == "2026-11-24"
     row = desk.row("applications")
     assert (row["case_number"], row["accepted_on"]) == tuple(keys.values())
     assert desk.messages("accepted") == [f"applicant@{desk.variables['person_id']}"]
@@ -182,7 +183,7 @@ def test_no_answer_in_time_counts_as_withdrawn(world: World) -> None:
     desk.must("material-review", lists("household_book"))
     desk.must("supplement-notice")
     desk.pass_(days=30)
-    assert desk.ask("record-no-supplement") == {"outcome": "withdrawn"}
+    assert desk.ask("record-no-supplement")["outcome"] == "withdrawn"
     assert desk.row("applications")["outcome"] == "withdrawn"
     assert desk.row("suspensions")["ended_at"] == world.at.isoformat(timespec="microseconds")
     assert [n["kind"] for n in desk.rows("notices", "issued_at")] == [
@@ -213,9 +214,9 @@ def test_s06_a_refusal_is_written_with_reason_and_remedy(
     world: World, element: str, kind: str
 ) -> None:
     desk = Desk(world).applied()
-    assert desk.must("rejection-notice", element=element) == {"outcome": "rejected"}
+    assert desk.must("rejection-notice", element=element)["outcome"] == "rejected"
     assert desk.row("applications")["outcome"] == "rejected"
-    assert desk.row("notices")["kind"] == kind
+    assert desk.rows("notices", "notice_id")[-1]["kind"] == kind
     assert desk.messages(kind)
     errors = desk.checked("rejection-notice", {"reason": "", "remedy": ""}).errors
     assert {"reason", "remedy"} <= set(errors)

@@ -161,7 +161,7 @@ def test_an_order_that_the_prefecture_stops_ends_as_stopped(world: World) -> Non
     desk = Desk(world).pushed()
     desk.must("supervision-decision", order=True, supervision_result="stop")
     desk.must("stop-notice", order=True, element="issue_stop_notice")
-    assert desk.row("notices")["kind"] == "stop"
+    assert desk.rows("notices", "notice_id")[-1]["kind"] == "stop"
     assert desk.ask("close-order", order=True)["order_result"] == {
         "item_no": 1,
         "status": "stopped",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistance.notices import BODIES, TOPIC, Occasion, applicant_of, deliveries, issue, send
+from assistance.notices import BODIES, TOPIC, Occasion, applicant_of, deliveries, send
 from tests.unit.assistance.assistance_world import World
 from tests.unit.assistance.desk import CHILD, Desk
 
@@ -27,19 +27,6 @@ def test_a_message_is_received_once(world: World) -> None:
         ("7:confirmation:guardian@P1", "guardian@P1"),
     ]
     assert {row["area"] for row in rows} == {"652301101"}
-
-
-def test_an_issued_notice_is_on_record(world: World) -> None:
-    with world.transaction() as tx:
-        issue(tx, OCCASION, "refusal", [], "officer", world.at.date())
-        assert tx.sent == []
-        (row,) = tx.run("SELECT * FROM notices")
-    assert (row["notice_id"], row["kind"], row["due_on"], row["issued_by"]) == (
-        "7:refusal",
-        "refusal",
-        "2026-11-24",
-        "officer",
-    )
 
 
 def test_a_guardian_hears_it_too(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Notices and messages to people: what was issued, and its delivery into the inbox.
+"""Messages to people inside the system: through the outbox into the inbox.
 
 A message says what happened and what to do, and never who or why: those stand in the form, which
 only the right people can open. It leaves through the outbox, at least once, and is received once.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistance.people import People
-from assistance.store import applications, archives
+from assistance.store import archives
 from engine import Delivery, Json, Transaction
 
 TOPIC = "assistance.notice"
@@ -74,30 +74,6 @@ def send(
                 "received_at": occasion.at,
             },
         )
-
-
-def issue(
-    tx: Transaction,
-    occasion: Occasion,
-    kind: str,
-    recipients: Iterable[str],
-    issued_by: str,
-    due_on: date | None = None,
-) -> None:
-    """Record a written notice of the procedure, and tell ``recipients`` of it."""
-    applications.add_notice(
-        tx,
-        {
-            "notice_id": f"{occasion.key}:{kind}",
-            "application_id": occasion.application_id,
-            "case_key": occasion.case_key,
-            "kind": kind,
-            "due_on": due_on.isoformat() if due_on else None,
-            "issued_by": issued_by,
-            "issued_at": occasion.at,
-        },
-    )
-    send(tx, occasion, kind, recipients, due_on)
 
 
 def applicant_of(tx: Transaction, people: People, person_id: str | None) -> list[str]:
