@@ -21,6 +21,7 @@ from assistance.archive import (
 )
 from assistance.archive.bag import write_bag
 from assistance.archive.catalogue import listed_files
+from engine import sm3
 from tests.unit.assistance.played_demo import Played
 from tests.unit.assistance.test_archive import tree
 from tests.unit.forms.form_printing import pdf_text
@@ -49,6 +50,14 @@ def test_a_package_holds_every_form_the_log_and_the_heads(played: Played, export
             "SELECT seq, hash FROM case_heads WHERE case_id = :key", key=head["case_id"]
         )
         assert (head["seq"], head["hash"]) == (stored[0]["seq"], stored[0]["hash"])
+    issued = played.rows(
+        "SELECT number, digest FROM notice_papers p JOIN notices n "
+        "ON n.notice_id = p.notice_id JOIN applications a "
+        "ON a.application_id = n.application_id WHERE a.case_key = :key",
+        key=case,
+    )
+    packed = [sm3(path.read_bytes()) for path in (exported / "data/notices").iterdir()]
+    assert sorted(packed) == sorted(row["digest"] for row in issued) != []
     assert {path.name for path in (exported / "data/diagrams").iterdir()} == {
         "assistance-case.bpmn",
         "service-order.bpmn",

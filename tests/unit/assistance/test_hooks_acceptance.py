@@ -37,7 +37,7 @@ def test_a_complete_application_is_accepted_and_numbered(world: World) -> None:
     assert keys["case_number"] == "SQ-652301101-2026-00001"
     assert keys["accepted_on"] == "2026-11-24"
     row = desk.row("applications")
-    assert (row["case_number"], row["accepted_on"]) == tuple(keys.values())
+    assert {name: row[name] for name in ("case_number", "accepted_on")}.items() <= keys.items()
     assert desk.messages("accepted") == [f"applicant@{desk.variables['person_id']}"]
     assert desk.row("needs_ledger")["case_number"] == keys["case_number"]
 
