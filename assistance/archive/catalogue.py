@@ -100,19 +100,7 @@ def catalogue_xml(
             格式信息="PDF/A-2b",
             计算机文件名=f"data/{form_file(row['task_key'], row['form_id'])}",
         )
-    issued = etree.SubElement(root, "文书清单")
-    for row in notices:
-        _texts(
-            etree.SubElement(issued, "文书"),
-            题名=row["title"],
-            文件编号=row["number"],
-            责任者=row["office"],
-            日期=_local_day(row["issued_at"]),
-            案件=str(row["case_key"]),
-            格式信息="PDF/A-2b",
-            数字摘要=f"SM3 {row['digest']}",
-            计算机文件名=f"data/{notice_file(row['notice_id'])}",
-        )
+    _list_notices(root, notices)
     kept = etree.SubElement(root, "材料清单")
     for row in materials:
         _texts(
@@ -135,6 +123,22 @@ def catalogue_xml(
         )
     text: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return text
+
+
+def _list_notices(root: Any, notices: Sequence[Row]) -> None:
+    issued = etree.SubElement(root, "文书清单")
+    for row in notices:
+        _texts(
+            etree.SubElement(issued, "文书"),
+            题名=row["title"],
+            文件编号=row["number"],
+            责任者=row["office"],
+            日期=_local_day(row["issued_at"]),
+            案件=str(row["case_key"]),
+            格式信息="PDF/A-2b",
+            数字摘要=f"SM3 {row['digest']}",
+            计算机文件名=f"data/{notice_file(row['notice_id'])}",
+        )
 
 
 def listed_files(catalogue: bytes) -> list[str]:
