@@ -6,6 +6,7 @@ tokens. Outside code imports from here only.
 
 from __future__ import annotations
 
+from access import lists
 from access.accounts import (
     Account,
     accounts_covering,
@@ -33,11 +34,11 @@ from access.organisations import (
 from access.passwords import hash_password, quick_hash, verify_password
 from access.permissions import allowed, permissions_of, scopes_with, standings_with
 from access.ports import MIGRATIONS, Transaction
-from access.proposals import Proposal, approve, proposal, propose, reject, stated
+from access.proposals import Proposal, approve, proposal, proposal_of, propose, reject, stated
 from access.second_factor import Offer, end_factor
 from access.sessions import Session
 from access.signin import Access
-from access.standings import ADMINISTRATORS, Role, Standing, roles
+from access.standings import ADMINISTRATORS, SHELL, Role, Standing, roles
 from access.steps import CODE, FACTOR, PASSWORD, SignInRefused
 from access.substitutions import end_substitution
 from access.tokens import Token
@@ -48,6 +49,7 @@ __all__ = [
     "FACTOR",
     "MIGRATIONS",
     "PASSWORD",
+    "SHELL",
     "Access",
     "Account",
     "BadClient",
@@ -85,12 +87,14 @@ __all__ = [
     "hash_password",
     "kinds",
     "leave",
+    "lists",
     "lock",
     "organisation",
     "organisation_codes",
     "permissions_of",
     "prepare_demo_accounts",
     "proposal",
+    "proposal_of",
     "propose",
     "quick_hash",
     "reject",

@@ -18,7 +18,7 @@ from access.accounts import CLIENT, Account
 from access.errors import Refusal
 from access.passwords import hash_password
 from access.ports import Transaction, stamp
-from access.standings import ADMINISTRATORS, roles
+from access.standings import ADMINISTRATORS, SHELL, roles
 from access.store import record
 
 # Verifies no secret.
@@ -39,7 +39,7 @@ def add_client(
     that was revoked may come again; tokens of its earlier secret stay dead. For whoever has the
     machine; on the network somebody else approves it first (``proposals``).
     """
-    return _keep(tx, name, groups, area, hash_password(secret), "shell", now)
+    return _keep(tx, name, groups, area, hash_password(secret), SHELL, now)
 
 
 def check_client(tx: Transaction, name: str, groups: Collection[str], area: str) -> None:
@@ -123,7 +123,7 @@ def client_account(row: Mapping[str, Any]) -> Account:
 
 
 def revoke_client(
-    tx: Transaction, name: str, now: datetime, by: str = "shell", reason: str = ""
+    tx: Transaction, name: str, now: datetime, by: str = SHELL, reason: str = ""
 ) -> bool:
     """Nothing is done for it from the commit on, its tokens included; False if there is none."""
     revoked = store.revoke_client(tx, name)

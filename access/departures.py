@@ -6,7 +6,7 @@ from datetime import datetime
 
 from access import store as accounts
 from access.errors import Refusal
-from access.holdings import end_holding
+from access.holdings import Period, check_removal, end_holding, roles_in
 from access.ports import Transaction, stamp
 from access.store import holdings as store
 from access.store import record
@@ -44,6 +44,7 @@ def lock(tx: Transaction, user: str, reason: str, by: str, now: datetime) -> Non
         raise Refusal(f"没有工作人员账号 {user}", "user", "not-found")
     if user == by:
         raise Refusal("不能停用自己的账号", "user", "forbidden")
+    check_removal(roles_in(tx, user, Period(now)), by)
     if not accounts.set_active(tx, user, False):
         raise Refusal(f"账号 {user} 已经停用", "user", "state")
     record.add(tx, stamp(now), by, "account-locked", user, user, reason)

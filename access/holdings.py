@@ -10,7 +10,7 @@ from typing import Any
 from access.errors import Refusal
 from access.organisations import position_for
 from access.ports import Transaction, stamp
-from access.standings import ADMINISTRATORS, PUBLIC, Standing, roles
+from access.standings import ADMINISTRATORS, PUBLIC, SHELL, Standing, roles
 from access.store import holdings as store
 from access.store import record
 
@@ -101,11 +101,22 @@ def end_holding(
     row = store.holding(tx, holding_id)
     if row is None:
         raise Refusal(f"没有任职 {holding_id}", "", "not-found")
+    check_removal({row["role"]}, by)
     at = stamp(max(until, now, datetime.fromisoformat(row["from_at"])))
     if not store.end_holding(tx, holding_id, at):
         raise Refusal("任职已经结束,或者结束得更早", "until", "state")
     said = {"until": at}
     record.add(tx, stamp(now), by, "holding-ended", str(holding_id), row["user_name"], reason, said)
+
+
+def check_removal(roles_held: Collection[str], by: str) -> None:
+    """``Refusal`` if ``by`` would take one of the three out of the others' sight.
+
+    Else the system administrator could be rid of whoever approves or audits what he does.
+    """
+    if by != SHELL and not ADMINISTRATORS.isdisjoint(roles_held):
+        text = "系统、安全、审计管理员由机器管理者任免:jiuzhu administrator remove 用户名"
+        raise Refusal(text, "user", "forbidden")
 
 
 def check_holding(tx: Transaction, position_id: int, user: str, period: Period) -> None:

@@ -18,6 +18,8 @@ SYSTEM = "system"
 # The three that are kept apart (三员分立): none sees case data, none can do another's part.
 ADMINISTRATORS = frozenset({"sysadmin", "security_admin", "audit_admin"})
 PUBLIC = "public"
+# Whoever has the machine gives commands under this name.
+SHELL = "shell"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import cli_clients, cli_editions, cli_migrate
+from api import cli_administrators, cli_clients, cli_editions, cli_migrate
 from api.bundles import SEVERITIES, as_rows, as_text, counted, read_files
 from api.cli_demo import play
 from api.cli_draft import drafts
@@ -35,6 +35,7 @@ archives = typer.Typer(help="归档包。", no_args_is_help=True)
 app.add_typer(calendar, name="calendar")
 app.add_typer(archives, name="archive")
 app.add_typer(cli_clients.app, name="client")
+app.add_typer(cli_administrators.app, name="administrator")
 app.add_typer(cli_editions.app, name="editions")
 app.add_typer(drafts, name="draft")
 

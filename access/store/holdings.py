@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from access.ports import Transaction
@@ -39,6 +39,11 @@ SELECT a.user_name, a.display_name, a.person_id, a.active, f.acting_for, f.role,
 FROM ({OWN}) f JOIN accounts a ON a.user_name = f.user_name
 WHERE a.active = 1 AND f.kind <> 'public' AND f.area IN ({{areas}})
 ORDER BY LENGTH(f.area) DESC, a.user_name, f.holding_id
+"""  # noqa: S608
+# Who holds one of some roles, by user.
+HOLDERS = f"""
+SELECT h.holding_id, h.user_name, p.role FROM {_HELD} AND p.role IN ({{roles}})
+ORDER BY h.user_name, h.holding_id
 """  # noqa: S608
 ADD_ORGANISATION = """
 INSERT INTO organisations (code, name, kind, area, department, from_at)
@@ -127,6 +132,13 @@ def covering(tx: Transaction, areas: Sequence[str], now: str) -> list[Row]:
     wanted = {f"area_{n}": area for n, area in enumerate(areas)}
     listed = ", ".join(f":{name}" for name in wanted)
     return tx.run(COVERING.format(areas=listed), {**wanted, "now": now})
+
+
+def holders(tx: Transaction, roles: Collection[str], now: str) -> list[Row]:
+    """Who holds one of ``roles`` at ``now``."""
+    wanted = {f"role_{n}": role for n, role in enumerate(sorted(roles))}
+    listed = ", ".join(f":{name}" for name in wanted)
+    return tx.run(HOLDERS.format(roles=listed), {**wanted, "now": now})
 
 
 def add_organisation(tx: Transaction, row: Row) -> bool:

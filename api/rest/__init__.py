@@ -14,7 +14,18 @@ from starlette.responses import Response
 from starlette.routing import Route as Path
 from starlette.routing import Router
 
-from api.rest import drafts, editions, migrations, openapi, reference
+from api.rest import (
+    accounts,
+    clients,
+    drafts,
+    editions,
+    holdings,
+    migrations,
+    openapi,
+    organisations,
+    proposals,
+    reference,
+)
 from api.rest.endpoint import SiteEndpoint
 from api.v2.call import Call, answer
 from api.v2.endpoint import ANY_ACCOUNT, Beneath, Route, Unknown
@@ -36,6 +47,11 @@ ROUTES: tuple[Route, ...] = (
     *migrations.ROUTES,
     *reference.ROUTES,
     *editions.ROUTES,
+    *organisations.ROUTES,
+    *holdings.ROUTES,
+    *accounts.ROUTES,
+    *clients.ROUTES,
+    *proposals.ROUTES,
 )
 
 
