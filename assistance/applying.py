@@ -59,6 +59,9 @@ def open_application(
         reference = assistance.editions.on(tx, today)
     refused = _obstacle(reference, today, entry, area, actor)
     if refused is not None:
+        if refused.code == "forbidden":
+            tried = OpenCase(command_id=command_id, actor=actor, process_id=PROCESS, area=area)
+            assistance.engine.keep_refusal(tried, refused)
         return refused
     variables: dict[str, Json] = {
         "application_id": command_id,

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from engine.commands import Command
 from engine.dispatch import Dispatcher, Observer
-from engine.errors import Finding, NoSuchThing, Outcome
+from engine.errors import Finding, NoSuchThing, Outcome, Refused
 from engine.handlers.bundles import bundle_of, form_of
 from engine.handlers.tasks import may_work_on
 from engine.jobs import embedded, queue
@@ -82,6 +82,10 @@ class Engine:
             self._follow_ups.drain(list(dispatched.follow_ups))
             self._wake.set()
         return dispatched.outcome
+
+    def keep_refusal(self, command: Command, refused: Refused) -> None:
+        """Put on record that ``command`` was refused before it came here."""
+        self._store.log_refusal(self.new_id(), command, refused, self.now())
 
     def observe(self, observer: Observer) -> None:
         """Tell ``observer`` of every command, the engine's own included: name, end, seconds."""

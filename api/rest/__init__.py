@@ -16,9 +16,11 @@ from starlette.routing import Router
 
 from api.rest import (
     accounts,
+    appeals,
     clients,
     drafts,
     editions,
+    happenings,
     holdings,
     migrations,
     openapi,
@@ -52,6 +54,8 @@ ROUTES: tuple[Route, ...] = (
     *accounts.ROUTES,
     *clients.ROUTES,
     *proposals.ROUTES,
+    *happenings.ROUTES,
+    *appeals.ROUTES,
 )
 
 
