@@ -26,7 +26,14 @@ from features.steps.world import World
 from tests.postgres import PrivateServer
 from tests.workbench import SetClock
 
-STEPS = ("beginning_steps", "working_steps", "passing_steps", "conclusion_steps", "record_steps")
+STEPS = (
+    "beginning_steps",
+    "working_steps",
+    "passing_steps",
+    "conclusion_steps",
+    "record_steps",
+    "policy_steps",
+)
 RESTARTS = "重启"
 KEYS = "features:" + base64.b64encode(b"k" * 32).decode()
 # A Tuesday morning within the years whose holidays are published.

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistance.editions.kinds import CATEGORIES
+from assistance.eligibility import LEFT_BEHIND
 from assistance.hooks.filing import Filing, Wrong
 from assistance.identity import ADULT_AGE, age_on, birth_date_of, normal_name, normal_number
 from assistance.people import DECLARED, Category, Person, Profile
@@ -111,13 +112,20 @@ def register(filing: Filing, area: str) -> str:
             filing.today,
         ),
         disability_grade=grade(values["disability_grade"]),
-        flags=known.flags if known else frozenset(),
+        flags=_flags(known.flags if known else frozenset(), values.get("child_kind")),
         area_code=area,
     )
     held = filing.people.register(filing.tx, person)
     if known and known.status == "moved_away":
         filing.people.mark(filing.tx, held, "alive", filing.today)
     return held
+
+
+def _flags(known: frozenset[str], child_kind: str | None) -> frozenset[str]:
+    """Whether a child is left behind and nothing else: its age limit may be another one (Q04)."""
+    if child_kind is None:
+        return known
+    return known | {LEFT_BEHIND} if child_kind == LEFT_BEHIND else known - {LEFT_BEHIND}
 
 
 def _profile(filing: Filing) -> Profile:

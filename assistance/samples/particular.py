@@ -153,7 +153,9 @@ def withdrawal_confirmation(facts: Facts) -> Values:
 
 
 def disclosure_post(facts: Facts) -> Values:
-    until = facts.day + timedelta(days=DISCLOSURE_DAYS)
+    decided = facts.variables.get("disclosure")
+    period = str(decided["period"]) if isinstance(decided, Mapping) else f"P{DISCLOSURE_DAYS}D"
+    until = facts.day + timedelta(days=int(period.strip("PD")))
     return {"disclosure_from": facts.day.isoformat(), "disclosure_to": until.isoformat()}
 
 

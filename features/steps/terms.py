@@ -38,6 +38,7 @@ CATEGORIES: Mapping[str, str] = {
     "最低生活保障边缘家庭成员": "subsistence_marginal",
     "困境儿童": "vulnerable_child",
     "重度残疾人": "severe_disability",
+    "刚性支出困难家庭成员": "rigid_expenditure",
     "非五类对象": "none",
 }
 MATERIALS: Mapping[str, str] = {

@@ -23,9 +23,9 @@ Chosen = tuple[str, str]
 
 
 def branches(form: Form) -> Iterator[Chosen]:
-    """Each (key, option value) of the form's single choices: one branch each."""
+    """Each (key, option value) of the form's choices: one branch each."""
     for component in form.walk():
-        if component.type in ("radio", "select"):
+        if component.type in ("radio", "select", "checklist"):
             for option in component.options:
                 yield component.key, option.value
 
@@ -58,7 +58,8 @@ def _value(component: Component, chosen: Chosen) -> Any:
         value = chosen[1] if component.key == chosen[0] else first
         return value == "true" if component.kind == "yes-no" else value
     if component.many:
-        return [component.options[0].value] if component.options else ["file-1"]
+        first = component.options[0].value if component.options else "file-1"
+        return [chosen[1] if component.key == chosen[0] else first]
     if component.subtype:
         return _MOMENTS[component.subtype]
     text = "13999412345" if component.rules.preset == "phone" else "按规定填写"
