@@ -12,7 +12,7 @@ from typing import Any
 
 import access
 from access import Access, roles
-from assistance import archive
+from assistance import archive, imports
 from assistance.bundle import case_bundle
 from assistance.calendar import local_date
 from assistance.editions import Editions, NoEdition, show
@@ -90,7 +90,7 @@ def open_assistance(
         settings,
         hooks=hooks(people, editions),
         handlers=handled,
-        deliveries=deliveries(),
+        deliveries={**deliveries(), **imports.deliveries(keys, people, editions)},
         validator=form_validator,
         forms=BundledForms({form_id: BY_FORM.get(form_id, ()) for form_id in HOOKS}),
         promised={type_: BY_JOB.get(type_, ()) for type_ in handled},

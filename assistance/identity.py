@@ -6,15 +6,27 @@ import re
 from datetime import date
 
 _DOTS = str.maketrans(dict.fromkeys("•・.‧∙", "·"))
+_AROUND_DOT = re.compile(r"\s*·\s*")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _RESIDENT = re.compile(r"\d{17}[\dX]")
 ADULT_AGE, ELDERLY_AGE = 18, 60
+# Names of several parts are long; the rule asks for 50 characters at least.
+LONGEST_NAME = 100
 
 
 def normal_name(name: str) -> str:
-    """The name as it is compared and kept: one kind of dot, no space around it."""
-    return name.strip().translate(_DOTS)
+    """The name as it is compared and kept: one kind of dot, no space around it or a dot.
+
+    Nothing else changes: rare characters stay the ones that the person's papers show.
+    """
+    return _AROUND_DOT.sub("·", name.strip().translate(_DOTS))
+
+
+def name_parts(name: str) -> set[str]:
+    """What a person may be looked for by: the whole name, and each part between dots."""
+    normal = normal_name(name)
+    return {normal, *(part for part in normal.split("·") if part)}
 
 
 def normal_number(number: str) -> str:
@@ -32,6 +44,23 @@ def is_resident_number(number: str) -> bool:
         return False
     total = sum(int(d) * w for d, w in zip(number[:17], _WEIGHTS, strict=True))
     return _CHECK[total % 11] == number[17]
+
+
+def wrong_resident_number(number: str, today: date) -> str | None:
+    """What is wrong with a resident number and what to do, without the number; None: nothing."""
+    if not _RESIDENT.fullmatch(number):
+        return "身份证号码应为 18 位(在表格里按文本填写);没有身份证的请选临时编号"
+    born = birth_date_of(number)
+    if born is None or born > today:
+        return "身份证号码里的出生日期不存在或晚于今天,请核对证件"
+    if not is_resident_number(number):
+        return "身份证号码的校验位不对,请逐位核对证件"
+    return None
+
+
+def sex_of(number: str) -> str:
+    """male | female, by the last but one digit of a resident number."""
+    return "male" if int(number[16]) % 2 else "female"
 
 
 def with_check_digit(first17: str) -> str:

@@ -24,7 +24,7 @@ def subjects(tx: Transaction, people: People, case_keys: Sequence[int]) -> Mappi
     """By case key; cases that nobody has applied in yet are left out."""
     return {
         row["case_key"]: Subject(
-            name=people.name_in(row["person_id"], row["sealed"]),
+            name=people.name_in(row),
             case_number=row["case_number"] or "",
             order_number=row["order_number"] or "",
             catalogue_code=row["catalogue_code"] or "",

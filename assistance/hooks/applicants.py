@@ -56,7 +56,7 @@ def _wrong_account(filing: Filing) -> Iterator[Wrong]:
     found = filing.people.by_number(filing.tx, filing.values["id_type"], number_of(filing))
     known = filing.people.find(filing.tx, found) if found else None
     bound = filing.person()
-    if filing.person_id and found != filing.person_id and (found or bound):
+    if filing.person_id and found != (bound and bound.person_id) and (found or bound):
         yield field, "证件号码与登录账户绑定的申请人不一致,请核对,或到乡镇窗口申请"
     if known and known.status == "died":
         yield field, "该证件号码已登记为死亡,请核对;登记有误的,请先到乡镇窗口更正"
@@ -115,9 +115,9 @@ def register(filing: Filing, area: str) -> str:
         flags=_flags(known.flags if known else frozenset(), values.get("child_kind")),
         area_code=area,
     )
-    held = filing.people.register(filing.tx, person)
+    held = filing.people.register(filing.tx, person, filing.origin)
     if known and known.status == "moved_away":
-        filing.people.mark(filing.tx, held, "alive", filing.today)
+        filing.people.mark(filing.tx, held, "alive", filing.today, filing.origin)
     return held
 
 
@@ -190,7 +190,7 @@ def correct(filing: Filing, claimed: Collection[str]) -> None:
     )
     if values.get("disability_grade"):
         changed = replace(changed, disability_grade=grade(values["disability_grade"]))
-    filing.people.register(filing.tx, changed)
+    filing.people.register(filing.tx, changed, filing.origin)
 
 
 def unproven(filing: Filing, claimed: Collection[str]) -> list[str]:

@@ -35,7 +35,7 @@ def _verify_status(filing: Filing) -> Variables | Refused:
         return Refused("invalid", text, {"event_date": [text]})
     status = str(filing.values["status_kind"])
     if filing.person_id:
-        filing.people.mark(filing.tx, filing.person_id, status, event)
+        filing.people.mark(filing.tx, filing.person_id, status, event, filing.origin)
     return {"status_kind": status}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistance.calendar import LOCAL, local_date, utc_text
 from assistance.editions import Editions, Reference
-from assistance.people import People, Person
+from assistance.people import Origin, People, Person
 from engine import Json, Refused, Submission, Transaction, Variables
 
 # Field path of the form -> what is wrong there and what to do about it.
@@ -73,6 +73,11 @@ class Filing:
     def decide(self, decision_id: str, variables: Variables) -> Json:
         """A decision of the case's own bundle, at the moment of submission."""
         return self.submission.decide(decision_id, variables)
+
+    @property
+    def origin(self) -> Origin:
+        """Who says what this form says of a person."""
+        return Origin(self.user, self.at, self.reference.policy.version)
 
     def rows(self, key: str) -> Sequence[Mapping[str, Any]]:
         """The rows of a dynamic list; none if it is hidden or left empty."""

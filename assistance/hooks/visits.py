@@ -151,7 +151,9 @@ def keep_findings(filing: Filing, items: Iterable[str]) -> None:
     items_known = filing.reference.catalogue
     found = frozenset[str]().union(*(found_by_assessment(items_known[code]) for code in items))
     if not found <= person.flags:
-        filing.people.register(filing.tx, replace(person, flags=person.flags | found))
+        filing.people.register(
+            filing.tx, replace(person, flags=person.flags | found), filing.origin
+        )
 
 
 def _review_again(filing: Filing) -> Variables | Refused:

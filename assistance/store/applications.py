@@ -12,16 +12,21 @@ Row = Mapping[str, Any]
 
 APPLICATION = "SELECT * FROM applications WHERE application_id = :application_id"
 CASES_OF_PERSON = """
-SELECT case_key FROM applications WHERE person_id = :person_id
-ORDER BY case_key DESC LIMIT :limit OFFSET :offset
+SELECT a.case_key FROM applications a
+JOIN persons p ON p.person_id = a.person_id
+JOIN persons me ON p.person_id = COALESCE(me.merged_into, me.person_id)
+    OR p.merged_into = COALESCE(me.merged_into, me.person_id)
+WHERE me.person_id = :person_id
+ORDER BY a.case_key DESC LIMIT :limit OFFSET :offset
 """
 # Of a case itself, or of the application whose service order the case is.
 ABOUT = """
-SELECT a.case_key, a.case_number, p.person_id, p.sealed, NULL AS order_number,
-    NULL AS catalogue_code
+SELECT a.case_key, a.case_number, p.person_id, p.sealed, p.wrapped_key,
+    NULL AS order_number, NULL AS catalogue_code
 FROM applications a JOIN persons p ON p.person_id = a.person_id WHERE a.case_key IN ({keys})
 UNION ALL
-SELECT o.case_key, a.case_number, p.person_id, p.sealed, o.order_number, o.catalogue_code
+SELECT o.case_key, a.case_number, p.person_id, p.sealed, p.wrapped_key, o.order_number,
+    o.catalogue_code
 FROM orders o JOIN applications a ON a.application_id = o.application_id
 JOIN persons p ON p.person_id = a.person_id WHERE o.case_key IN ({keys})
 """
@@ -96,7 +101,7 @@ def about(tx: Transaction, case_keys: Sequence[int]) -> list[Row]:
 
 
 def cases_of_person(tx: Transaction, person_id: str, limit: int, offset: int) -> list[int]:
-    """Case keys of the applications for a person, the latest first."""
+    """Case keys of the applications for a person, merged rows' too, the latest first."""
     values = {"person_id": person_id, "limit": limit, "offset": offset}
     return [int(row["case_key"]) for row in tx.run(CASES_OF_PERSON, values)]
 
