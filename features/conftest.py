@@ -33,6 +33,7 @@ STEPS = (
     "conclusion_steps",
     "record_steps",
     "policy_steps",
+    "access_steps",
 )
 RESTARTS = "重启"
 KEYS = "features:" + base64.b64encode(b"k" * 32).decode()

@@ -88,6 +88,7 @@ PEOPLE: Mapping[str, Callable[[Surroundings], Actor]] = {
     "邻村工作人员": lambda s: officer("village_worker", ELSEWHERE["村"]),
     "乡镇经办人": lambda s: officer("township_clerk", s.area),
     "乡镇负责人": lambda s: officer("township_leader", s.area),
+    "另一名乡镇负责人": lambda s: officer("township_leader", s.area, "-2"),
     "邻镇经办人": lambda s: officer("township_clerk", ELSEWHERE["镇"]),
     "县级经办人": lambda s: officer("county_officer", s.area),
     "县级另一名经办人": lambda s: officer("county_officer", s.area, "-2"),

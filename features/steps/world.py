@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from access import find_account
+from assistance.actors import actor_of
 from assistance.applying import open_application
 from assistance.archive import export_package
 from assistance.bootstrap import Assistance
@@ -241,8 +243,11 @@ class World:
         )
 
     def who(self, name: str) -> Actor:
-        """A person by what he is in this case."""
-        return PEOPLE[name](self.surroundings())
+        """A person by what he is in this case; with an account, as what he stands for now."""
+        actor = PEOPLE[name](self.surroundings())
+        with self.rows() as tx:
+            account = find_account(tx, actor.user, self.engine.now())
+        return actor_of(account) if account else actor
 
     def refusal(self) -> Refused:
         assert isinstance(self.outcome, Refused), f"系统没有拒绝:{self.outcome}"
