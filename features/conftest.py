@@ -34,6 +34,7 @@ STEPS = (
     "record_steps",
     "policy_steps",
     "access_steps",
+    "appeal_steps",
 )
 RESTARTS = "重启"
 KEYS = "features:" + base64.b64encode(b"k" * 32).decode()

@@ -16,10 +16,14 @@ from assistance.samples import INTAKE, applicants
 from assistance.store import spot_checks
 from features.steps.filling import APPLICATIONS
 from features.steps.progress import file_application, finish_all, reach
-from features.steps.terms import CATEGORIES, ENTRIES, MATERIALS, item_code, listed
+from features.steps.terms import CATEGORIES, CHANNELS, ENTRIES, MATERIALS, item_code, listed
 from features.steps.world import World
 
-CONSENTS = {"健康": "health_data_consent", "未成年人": "under14_consent"}
+CONSENTS = {
+    "健康": "health_data_consent",
+    "未成年人": "under14_consent",
+    "转交": "provider_sharing_consent",
+}
 
 
 @given(parsers.parse("今天是{year:d}年{month:d}月{day:d}日"))
@@ -52,6 +56,29 @@ def applicant_belongs(world: World, category: str) -> None:
     world.applicant = replace(world.applicant, category=CATEGORIES[category])
 
 
+@given(parsers.parse("申请人的救助证照到{year:d}年{month:d}月{day:d}日为止"))
+def certificate_until(world: World, year: int, month: int, day: int) -> None:
+    world.plans.valid_until = date(year, month, day).isoformat()
+
+
+@given(parsers.parse("时间到了{year:d}年{month:d}月{day:d}日"))
+def time_is(world: World, year: int, month: int, day: int) -> None:
+    """What was due by then has happened."""
+    world.pass_time(days=(date(year, month, day) - world.today).days)
+
+
+@given(parsers.parse("发现渠道是{channel}"))
+def found_through(world: World, channel: str) -> None:
+    for form in APPLICATIONS:
+        world.plans.answer(form, {"discovery_channel": CHANNELS[channel]})
+
+
+@given(parsers.re("姓名写成“(?P<name>.+)”"))
+def name_is_written(world: World, name: str) -> None:
+    for form in APPLICATIONS:
+        world.plans.answer(form, {"applicant_name": name})
+
+
 @given(parsers.parse("申请人需要{services}"))
 def applicant_needs(world: World, services: str) -> None:
     world.plans.needs = [item_code(name) for name in listed(services)]
@@ -62,7 +89,7 @@ def only_referral(world: World, service: str) -> None:
     world.plans.referred.add(item_code(service))
 
 
-@given(parsers.re("(申请人|监护人)(?P<answer>同意|不同意)提供(?P<what>健康|未成年人)信息"))
+@given(parsers.re("(申请人|监护人)(?P<answer>同意|不同意)提供(?P<what>健康|未成年人|转交)信息"))
 def consents(world: World, answer: str, what: str) -> None:
     """Asked when the application is filed, and again when the plan is agreed to."""
     consent = {CONSENTS[what]: answer == "同意"}

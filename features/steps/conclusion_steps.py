@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pytest_bdd import parsers, then
 
 from assistance.archive import check_package
@@ -102,6 +104,11 @@ def refusal_kept(world: World) -> None:
     kept = world.refusals()
     assert kept
     assert kept[-1]["message"] == world.refusal().message
+
+
+@then(parsers.parse("今天已是{year:d}年{month:d}月{day:d}日"))
+def day_is(world: World, year: int, month: int, day: int) -> None:
+    assert world.today == date(year, month, day)
 
 
 @then("系统接受")

@@ -24,7 +24,8 @@ class Plans:
     """``needs``: catalogue codes in the list's order; ``referred``: those nobody supplies.
 
     ``left_out``: materials that the application comes without, ``seen_only``: those of which only
-    the original was seen. ``person_id``: whom the platform's account speaks for. ``answers``:
+    the original was seen. ``person_id``: whom the platform's account speaks for.
+    ``valid_until``: the last day of the certificates that prove the categories. ``answers``:
     form -> field -> value, for every time that the form is filled in.
     """
 
@@ -33,6 +34,7 @@ class Plans:
     left_out: set[str] = field(default_factory=set)
     seen_only: set[str] = field(default_factory=set)
     person_id: str = "P1"
+    valid_until: str | None = None
     answers: dict[str, Row] = field(default_factory=dict)
 
     def answer(self, form_id: str, answers: Mapping[str, Any]) -> None:
@@ -58,6 +60,9 @@ def values(task: TaskView, decisions: Mapping[str, Any], variables: Variables, f
     if form_id in APPLICATIONS:
         filled["materials"] = _handed_in(filled["materials"], facts.plans)
         filled["need_items"] = _wished(facts.plans) or filled["need_items"]
+        if facts.plans.valid_until:
+            for row in filled["category_evidence"]:
+                row["valid_until"] = facts.plans.valid_until
     elif form_id == "material-review" and facts.plans.left_out:
         _find_missing(filled, facts.plans)
     elif form_id == "needs-assessment" and facts.plans.needs:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from assistance.identity import with_check_digit
 from assistance.samples import provider_code
 
 Values = dict[str, Any]
@@ -64,6 +65,10 @@ def _sign_for_the_applicant(values: Values) -> None:
     values["applicant_signature"] = values["agent_name"]
 
 
+def _guard_oneself(values: Values) -> None:
+    values["guardian_id_number"] = values["id_number"]
+
+
 def _sign_for_the_family(values: Values) -> None:
     values["family_signature"] = values["investigators"][0]["name"]
 
@@ -92,6 +97,13 @@ MISTAKES: Mapping[str, Mistake] = {
     "没有本人或监护人的同意签字": _set(applicant_signature=""),
     "由代办人代签": _sign_for_the_applicant,
     "出生日期与身份证不符": _set(birth_date="1990-01-01"),
+    "没有授权核查": _set(verification_authorization=False),
+    "没有承诺真实": _set(truth_commitment=False),
+    "没有监护人": _set(guardian_needed=False, signer="self"),
+    "监护人就是申请人本人": _guard_oneself,
+    "证件号码校验位不对": _set(id_number="652301195803120022"),
+    "证件号码里的生日不存在": _set(id_number=with_check_digit("65230119580230002")),
+    "没有说明超期原因": _set(late_reason=None),
     "没有列出缺件": _set(missing_items=[{"material": "other", "requirement": "请提交"}]),
     "又要求交户口本": _set(
         missing_items=[{"material": "household_book", "requirement": "请提交复印件"}]

@@ -31,6 +31,15 @@ def reach(world: World, name: str) -> None:
     assert world.tasks(name), f"案件已经没有待办,未到“{name}”"
 
 
+def reach_beside_orders(world: World, name: str) -> None:
+    """As ``reach``, but nobody works on the service orders."""
+    _work(
+        world,
+        until=lambda: bool(world.tasks(name)),
+        on=lambda task: task.process_id != "service-order",
+    )
+
+
 def reach_in_order(world: World, order: int, name: str) -> None:
     """As ``reach``, but only in the service order ``order`` and where it is not opened yet."""
     _work(

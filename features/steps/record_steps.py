@@ -10,12 +10,14 @@ from assistance.store import applications, orders
 from features.steps import records
 from features.steps.people import ROLES
 from features.steps.terms import (
+    CHANNELS,
     DIFFICULTY,
     MATERIALS,
     NOTICES,
     ORDER_RESULTS,
     PAUSES,
     SELF_CARE,
+    SHARED,
     VISIT_MODES,
     item_code,
     listed,
@@ -29,6 +31,30 @@ def has_number(world: World) -> None:
         row = applications.application(tx, world.application_id)
     assert row is not None
     assert str(row["case_number"]).startswith("SQ-")
+
+
+@then(parsers.parse("登记的发现渠道是{channel}"))
+def discovery_channel(world: World, channel: str) -> None:
+    with world.rows() as tx:
+        row = applications.application(tx, world.application_id)
+    assert row is not None
+    assert row["discovery_channel"] == CHANNELS[channel]
+
+
+@then(parsers.re("登记的姓名是“(?P<name>.+)”"))
+def registered_name(world: World, name: str) -> None:
+    with world.rows() as tx:
+        person = world.product.people.find(tx, str(world.variables()["person_id"]))
+    assert person is not None
+    assert person.profile.name == name
+
+
+@then("两次申请登记的是同一个人")
+def same_person(world: World) -> None:
+    with world.rows() as tx:
+        rows = records.applicants(tx)
+    assert len(rows) == 2
+    assert rows[0]["person_id"] == rows[1]["person_id"]
 
 
 @then(parsers.parse("缺件清单是{materials}"))
@@ -176,6 +202,14 @@ def shares_health(world: World, service: str, there: str) -> None:
         row = orders.order(tx, world.order_of(item_code(service)))
     assert row is not None
     assert ("health" in json.loads(row["shared_fields"])) == (there == "含")
+
+
+@then(parsers.re("推送给(?P<service>.+)供给方的信息是(?P<fields>.+)"))
+def shares_only(world: World, service: str, fields: str) -> None:
+    with world.rows() as tx:
+        row = orders.order(tx, world.order_of(item_code(service)))
+    assert row is not None
+    assert json.loads(row["shared_fields"]) == [SHARED[name] for name in listed(fields)]
 
 
 @then("服务单没有推送任何个人信息")

@@ -22,6 +22,7 @@ ASSESSMENT = """
 SELECT self_care_level, difficulty_level, spot_check, review FROM assessments
 WHERE application_id = :application_id ORDER BY task_key DESC LIMIT 1
 """
+APPLICANTS = "SELECT person_id FROM applications ORDER BY case_key"
 VISIT = """
 SELECT mode FROM visits WHERE application_id = :application_id ORDER BY task_key DESC LIMIT 1
 """
@@ -57,6 +58,11 @@ def suspensions(tx: Transaction, application_id: str) -> list[Row]:
 def assessment(tx: Transaction, application_id: str) -> Row:
     """The latest one."""
     return tx.run(ASSESSMENT, {"application_id": application_id})[0]
+
+
+def applicants(tx: Transaction) -> list[Row]:
+    """Who applied, once for each application."""
+    return tx.run(APPLICANTS)
 
 
 def visit_mode(tx: Transaction, application_id: str) -> str:

@@ -72,6 +72,20 @@ SELF_CARE: Mapping[str, str] = {
     "部分丧失": "partial",
     "完全丧失": "none",
 }
+CHANNELS: Mapping[str, str] = {
+    "基层干部入户调查": "cadre_visit",
+    "社会组织走访探视": "outreach_visit",
+    "困难群众主动申报": "self_report",
+    "相关部门数据共享": "data_sharing",
+}
+SHARED: Mapping[str, str] = {
+    "姓名": "name",
+    "电话": "phone",
+    "住址": "residence_address",
+    "性别": "sex",
+    "语言": "preferred_language",
+    "出生日期": "birth_date",
+}
 DIFFICULTY: Mapping[str, str] = {"轻": "light", "中": "medium", "重": "heavy"}
 VISIT_MODES: Mapping[str, str] = {"入户": "visit", "电话": "phone", "视频": "video"}
 PAUSES: Mapping[str, str] = {"补正": "supplement", "公示": "disclosure", "异议": "objection"}

@@ -30,6 +30,11 @@ def reach(world: World, name: str) -> None:
     progress.reach(world, name)
 
 
+@when(parsers.parse("办到“{name}”,服务单先不办"))
+def reach_beside_orders(world: World, name: str) -> None:
+    progress.reach_beside_orders(world, name)
+
+
 @given(parsers.parse("已办理“{name}”,结论为“{result}”"))
 @when(parsers.parse("办理“{name}”,结论为“{result}”"))
 def conclude(world: World, name: str, result: str) -> None:
