@@ -6,19 +6,19 @@ keys, and stays inside what the actor may see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.chain import digest
 from engine.feel.explained import Evaluation, explain
 from engine.handlers.bundles import form_of
 from engine.lint.wanted import missing, processes_in
-from engine.model import Actor, Json, Variables, case_of, stamp
+from engine.model import Actor, Json, TaskView, Variables, case_of, stamp
 from engine.ports import Clock, Kit
-from engine.store import activation, counts, found, queries, search, subjects
+from engine.store import activation, counts, found, overdue, queries, search, subjects
 from engine.store.clauses import Where
 from engine.store.found import (
     Belongs,
@@ -70,6 +70,28 @@ class Lookup:
     def jobs(self, actor: Actor, wanted: Search) -> Found[FoundJob]:
         """Jobs of external workers that are not done yet."""
         return self._search(subjects.JOBS, wanted, subjects.cases_of(actor), found.job)
+
+    def overdue(
+        self,
+        areas: Sequence[str],
+        *,
+        cases: Collection[int] | None = None,
+        after: tuple[str, int] = ("", 0),
+        limit: int = 50,
+    ) -> list[TaskView]:
+        """Open tasks in ``areas`` behind their due date, the latest overdue first.
+
+        ``cases``: only theirs. ``after``: due date (as stored) and key of the last one seen.
+        """
+        now = self._now()
+        with self._store.reading(now) as tx:
+            return overdue.overdue(tx, areas, now, cases=cases, after=after, limit=limit)
+
+    def punctuality(self, areas: Sequence[str]) -> list[Mapping[str, Any]]:
+        """By county: tasks with a due date, of those late, still open and overdue."""
+        now = self._now()
+        with self._store.reading(now) as tx:
+            return overdue.counted(tx, areas, now)
 
     def subscriptions(self, actor: Actor, wanted: Search) -> Found[FoundSubscription]:
         """What waits for messages in cases that ``actor`` may see."""

@@ -22,6 +22,7 @@ from api.rest import (
     editions,
     happenings,
     holdings,
+    ledgers,
     migrations,
     openapi,
     organisations,
@@ -56,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     *proposals.ROUTES,
     *happenings.ROUTES,
     *appeals.ROUTES,
+    *ledgers.ROUTES,
 )
 
 

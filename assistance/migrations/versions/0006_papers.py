@@ -23,6 +23,13 @@ TABLES = (
         recipient TEXT NOT NULL, state TEXT NOT NULL, reference TEXT NOT NULL,
         trouble TEXT NOT NULL, made_at TEXT NOT NULL, changed_at TEXT NOT NULL)
     """,
+    """
+    CREATE TABLE exports (
+        export_id TEXT PRIMARY KEY, user_name TEXT NOT NULL, ledger TEXT NOT NULL,
+        filters TEXT NOT NULL, format TEXT NOT NULL, reason TEXT NOT NULL, rows BIGINT NOT NULL,
+        digest TEXT NOT NULL, at TEXT NOT NULL)
+    """,
+    "CREATE INDEX applications_of_area ON applications (area_code)",
     "CREATE INDEX deliveries_of_notice ON deliveries (notice_id)",
     "CREATE INDEX deliveries_failed ON deliveries (area, made_at) WHERE state = 'failed'",
     "CREATE INDEX notices_of_case ON notices (case_key)",
