@@ -101,7 +101,7 @@ def _need(
         "place": f"{row['case_key']}.{row['item_no']}",
         "case": row["case_key"],
         "number": row["case_number"],
-        "name": masked(asked.people.name_in(row["person_id"], row["sealed"])),
+        "name": masked(asked.people.name_in(row)),
         "area": row["area_code"],
         "area_name": full_name(row["area_code"]),
         "categories": categories.get(row["person_id"], []),
@@ -189,7 +189,7 @@ def _late_task(task: TaskView) -> Line:
 
 
 def _name(asked: Question, row: Row) -> str:
-    name = asked.people.name_in(row["person_id"], row["sealed"])
+    name = asked.people.name_in(row)
     return name if asked.known else masked(name)
 
 

@@ -16,7 +16,7 @@ BY: Mapping[str, tuple[str, str]] = {
     "month": ("COALESCE(SUBSTR(a.accepted_on, 1, 7), '')", ""),
     "category": (
         "k.category",
-        "JOIN person_categories k ON k.person_id = a.person_id",
+        "JOIN person_categories k ON k.person_id = a.person_id AND k.superseded_at IS NULL",
     ),
     "programme": (
         "g.programme",

@@ -17,7 +17,8 @@ Row = Mapping[str, Any]
 _LAST = "9" * 12
 NEEDS = """
 SELECT l.case_key, COALESCE(l.item_no, 0) AS item_no, l.application_id, l.case_number,
-    l.person_id, p.sealed, l.area_code, l.entry, l.discovery_channel, l.accepted_on, l.outcome,
+    l.person_id, p.sealed, p.wrapped_key, l.area_code, l.entry,
+    l.discovery_channel, l.accepted_on, l.outcome,
     l.difficulty_level, l.need_kind, l.catalogue_code, l.status, l.supplier, l.order_number
 FROM needs_ledger l
 JOIN applications a ON a.application_id = l.application_id
@@ -31,7 +32,8 @@ SELECT COUNT(*) AS rows, COUNT(DISTINCT l.application_id) AS applications,
 FROM needs_ledger l JOIN applications a ON a.application_id = l.application_id WHERE {where}
 """
 SERVED = """
-SELECT a.person_id, p.sealed, MAX(a.area_code) AS area_code, MAX(a.case_key) AS case_key,
+SELECT a.person_id, p.sealed, p.wrapped_key, MAX(a.area_code) AS area_code,
+    MAX(a.case_key) AS case_key,
     COUNT(DISTINCT r.task_key) AS times, MAX(r.service_date) AS last_on
 FROM applications a
 JOIN persons p ON p.person_id = a.person_id
@@ -39,7 +41,7 @@ LEFT JOIN orders o ON o.application_id = a.application_id
 LEFT JOIN service_records r ON r.case_key = o.case_key
     AND (r.inspection IS NULL OR r.inspection <> 'rejected')
 WHERE {where} AND a.accepted_on IS NOT NULL AND a.person_id > :after
-GROUP BY a.person_id, p.sealed ORDER BY a.person_id LIMIT :limit
+GROUP BY a.person_id, p.sealed, p.wrapped_key ORDER BY a.person_id LIMIT :limit
 """
 SERVICES = """
 SELECT DISTINCT a.person_id, o.catalogue_code, o.fund_code
@@ -53,7 +55,8 @@ JOIN confirmations c ON c.case_key = o.case_key
 WHERE {where} AND a.person_id IN ({ids}) GROUP BY a.person_id
 """
 CATEGORIES = """
-SELECT person_id, category FROM person_categories WHERE person_id IN ({ids})
+SELECT DISTINCT person_id, category FROM person_categories
+WHERE person_id IN ({ids}) AND superseded_at IS NULL
 ORDER BY person_id, category
 """
 ORDERS = "SELECT application_id, case_key FROM orders WHERE application_id IN ({ids})"
@@ -107,7 +110,8 @@ class Chosen:
             values["category"] = self.category
             parts.append(
                 "EXISTS (SELECT 1 FROM person_categories f"
-                " WHERE f.person_id = a.person_id AND f.category = :category)"
+                " WHERE f.person_id = a.person_id AND f.category = :category"
+                " AND f.superseded_at IS NULL)"
             )
         return parts
 

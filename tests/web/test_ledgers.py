@@ -179,5 +179,5 @@ def csrf(person: Any) -> str:
 def read(kind: str, data: bytes) -> list[list[str]]:
     if kind == "csv":
         return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    [sheet] = openpyxl.load_workbook(io.BytesIO(data)).worksheets
     return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
