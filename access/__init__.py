@@ -34,7 +34,16 @@ from access.organisations import (
 from access.passwords import hash_password, quick_hash, verify_password
 from access.permissions import allowed, permissions_of, scopes_with, standings_with
 from access.ports import MIGRATIONS, Transaction
-from access.proposals import Proposal, approve, proposal, proposal_of, propose, reject, stated
+from access.proposals import (
+    Proposal,
+    approve,
+    give_reset_password,
+    proposal,
+    proposal_of,
+    propose,
+    reject,
+    stated,
+)
 from access.second_factor import Offer, end_factor
 from access.sessions import Session
 from access.signin import Access
@@ -82,6 +91,7 @@ __all__ = [
     "end_substitution",
     "establish",
     "find_account",
+    "give_reset_password",
     "give_secret",
     "give_temporary",
     "hash_password",

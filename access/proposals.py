@@ -10,17 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from access import store as accounts
+from access.changing import give_temporary
 from access.clients import check_client, keep_client
 from access.errors import Refusal
 from access.holdings import Period, check_holding, grant
-from access.ports import Transaction, stamp
-from access.store import holdings, record
+from access.ports import NewToken, Transaction, stamp
+from access.store import entrance, holdings, record
 from access.substitutions import check_substitution, substitute_from
 
 Content = Mapping[str, Any]
 PROPOSED, APPROVED, REJECTED = "proposed", "approved", "rejected"
 STATES = {PROPOSED: "待批准", APPROVED: "已批准", REJECTED: "已驳回"}
 LONGEST_REASON = 500
+RESET = "reset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +244,36 @@ def _unlock(tx: Transaction, content: Content, granted: Granted) -> str:
     return f"account:{content['user']}"
 
 
+def _check_reset(tx: Transaction, content: Content, now: datetime) -> None:
+    row = accounts.account(tx, content["user"])
+    if row is None or row["person_id"] is not None:
+        raise Refusal(f"没有工作人员账号 {content['user']}", "user", "not-found")
+
+
+def _reset(tx: Transaction, content: Content, granted: Granted) -> str:
+    """The second factor ends now; the password once the new one is given out."""
+    user = content["user"]
+    if entrance.end_factor(tx, user):
+        said = (granted.by[1], "second-factor-ended", user, user, granted.reason)
+        record.add(tx, stamp(granted.now), *said)
+    return f"{RESET}:{user}"
+
+
+def give_reset_password(
+    tx: Transaction, user: str, new_token: NewToken, by: str, now: datetime
+) -> str:
+    """The temporary password of a reset that was approved, once for each."""
+    if not record.use(tx, RESET, user):
+        raise Refusal("没有已批准的重置:先提议,由安全管理员批准", "", "state")
+    return give_temporary(tx, user, new_token, by, "按已批准的重置", now)
+
+
 KINDS: Mapping[str, Kind] = {
     "holding": Kind("user", _check_holding, _area_of_position, _grant_holding),
     "substitution": Kind(
         "substitute", _check_substitution, _area_of_user("absent"), _grant_substitution
     ),
     "client": Kind("name", _check_client, lambda tx, content: content["area"], _grant_client),
+    RESET: Kind("user", _check_reset, _area_of_user("user"), _reset),
     "unlock": Kind("user", _check_unlock, _area_of_user("user"), _unlock),
 }

@@ -26,6 +26,12 @@ UPDATE proposals SET state = :state, decided_by = :decided_by, decided_at = :dec
     decision = :decision
 WHERE proposal_id = :proposal_id AND state = 'proposed' RETURNING proposal_id
 """
+# What was approved is used once.
+USE = """
+UPDATE proposals SET subject = subject || ':used'
+WHERE kind = :kind AND user_name = :user AND state = 'approved' AND subject = :subject
+RETURNING proposal_id
+"""
 SETTLE = "UPDATE proposals SET subject = :subject WHERE proposal_id = :proposal_id"
 
 
@@ -65,6 +71,11 @@ def proposal(tx: Transaction, proposal_id: int) -> Row | None:
 def decide(tx: Transaction, row: Row) -> bool:
     """False, and nothing changed, if it was decided before."""
     return bool(tx.run(DECIDE, row))
+
+
+def use(tx: Transaction, kind: str, user: str) -> bool:
+    """Use up what was approved for ``user``; False if there is nothing."""
+    return bool(tx.run(USE, {"kind": kind, "user": user, "subject": f"{kind}:{user}"}))
 
 
 def settle(tx: Transaction, proposal_id: int, subject: str) -> None:

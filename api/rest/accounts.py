@@ -15,6 +15,7 @@ from access import (
     Standing,
     Transaction,
     create_account,
+    give_reset_password,
     lists,
     lock,
     proposal,
@@ -130,7 +131,7 @@ def get(call: Call) -> Response:
 def add(call: Call) -> Response:
     """Make an account; it may do nothing before it holds a position."""
     body: NewAccount = call.body
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    password = _temporary()
     account = Account(body.user, body.display_name.strip())
     with changing(call) as tx:
         by, now = call.account.user, call.engine.now()
@@ -159,6 +160,31 @@ def propose_unlocking(call: Call) -> Response:
         by, now = call.account.user, call.engine.now()
         number = propose(tx, "unlock", {"user": user}, body.reason, by, now)
         return answer(proposal_shown(proposal(tx, number)))
+
+
+def propose_reset(call: Call) -> Response:
+    """Propose to reset somebody's password and second factor."""
+    body: Because = call.body
+    user = named(call, "user", WHAT)
+    with changing(call) as tx:
+        _found(call, tx, WRITE, user)
+        by, now = call.account.user, call.engine.now()
+        number = propose(tx, "reset", {"user": user}, body.reason, by, now)
+        return answer(proposal_shown(proposal(tx, number)))
+
+
+def give_password(call: Call) -> Response:
+    """The temporary password of a reset that was approved, shown this once."""
+    user = named(call, "user", WHAT)
+    with changing(call) as tx:
+        row = _found(call, tx, WRITE, user)
+        by, now = call.account.user, call.engine.now()
+        password = give_reset_password(tx, user, _temporary, by, now)
+    return answer(CreatedAccount(**_account(row), password=password))
+
+
+def _temporary() -> str:
+    return secrets.token_urlsafe(PASSWORD_BYTES)
 
 
 def depart(call: Call) -> Response:
@@ -239,6 +265,24 @@ ROUTES = (
         Because,
         answer=ProposalShown,
         example={"reason": "已返岗"},
+        problems=(404, 409),
+    ),
+    Route(
+        "POST",
+        "/accounts/{user}/reset",
+        WRITE,
+        propose_reset,
+        Because,
+        answer=ProposalShown,
+        example={"reason": "忘记密码,身份已当面核对"},
+        problems=(404, 409),
+    ),
+    Route(
+        "POST",
+        "/accounts/{user}/temporary-password",
+        WRITE,
+        give_password,
+        answer=CreatedAccount,
         problems=(404, 409),
     ),
     Route(

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from access import Account, DemoLogin, Organisation, demo_accounts, establish, prepare_demo_accounts
+from access import (
+    Account,
+    DemoLogin,
+    Organisation,
+    approve,
+    demo_accounts,
+    establish,
+    lists,
+    prepare_demo_accounts,
+    propose,
+)
 from assistance.areas import PREFECTURE, PREFECTURE_PREFIX, areas
 from assistance.calendar import local_date
 from assistance.organisations import department_office, official, village
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
     from assistance.bootstrap import Assistance
 
 ARCHIVE = "DA652300"
+AWAY = timedelta(days=21)
 APPLICANT, GUARDIAN, DEPARTMENT = "applicant", "guardian", "dept_officer"
 
 
@@ -99,4 +111,29 @@ def prepare(assistance: Assistance) -> list[DemoLogin]:
         register_providers(tx)
         for organisation in organisations():
             establish(tx, organisation, "setup", now)
-    return add_accounts(assistance, [*official_accounts(), *own])
+    logins = add_accounts(assistance, [*official_accounts(), *own])
+    _let_one_stand_in(assistance)
+    return logins
+
+
+def _let_one_stand_in(assistance: Assistance) -> None:
+    """A township's leader is away for some weeks; the next township's stands in for him."""
+    absent, substitute = (f"township_leader-{code}" for code in _first_townships())
+    now = assistance.engine.now()
+    content = {
+        "absent": absent,
+        "substitute": substitute,
+        "ordered_by": absent,
+        "from": now.isoformat(),
+        "until": (now + AWAY).isoformat(),
+    }
+    with assistance.engine.transaction() as tx:
+        if not lists.substitutions(tx, ("",), absent, None, None, 1):
+            number = propose(tx, "substitution", content, "外出培训", "sysadmin", now)
+            approve(tx, number, "", "security_admin", now)
+
+
+def _first_townships() -> list[str]:
+    """Two neighbouring townships that have people in the demo."""
+    codes = sorted({person.township for person in applicants()})
+    return codes[:2]

@@ -210,6 +210,24 @@ def test_locking_is_at_once_and_unlocking_needs_two(sqlite_world: World) -> None
         assert "机器管理者" in problem(post(sqlite_world, SYS, path, reason="无", **more), 403)
 
 
+def test_a_password_is_reset_by_two(sqlite_world: World) -> None:
+    sqlite_world.create()
+    before = hire(sqlite_world, "forgetful", TOWNSHIP, "township_clerk")
+    path = "/accounts/forgetful/temporary-password"
+    proposal = post(sqlite_world, SYS, "/accounts/forgetful/reset", reason="忘记密码")
+    assert "先提议" in problem(post(sqlite_world, SYS, path), 409)
+    assert see(sqlite_world, "forgetful", before)
+    approved(sqlite_world, proposal)
+    given = ok(post(sqlite_world, SYS, path))["password"]
+    client = sqlite_world.client()
+    for password in (before, given):
+        client.auth = (b"forgetful", password.encode())
+        assert client.post("/v2/user-tasks/search", json={}).status_code == 401
+    assert see(sqlite_world, "forgetful", chosen(sqlite_world, "forgetful", given)) is not None
+    # Once for each reset that was approved.
+    assert "先提议" in problem(post(sqlite_world, SYS, path), 409)
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "text"),
     [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from access import Session
+from access import Session, find_account, lists
 from assistance.bootstrap import Assistance, open_assistance
 from assistance.calendar import LOCAL
 from assistance.demo import DemoSummary, prepare, run_demo
@@ -168,3 +168,18 @@ def test_no_cases_only_prepares(tmp_path: Path) -> None:
     assert assistance.engine.definitions()
     assert {login.user for login in prepare(assistance)} == {x.user for x in summary.logins}
     assistance.close()
+
+
+def test_a_leader_of_the_demo_is_stood_in_for(tmp_path: Path) -> None:
+    assistance = open_assistance(Settings(data_dir=tmp_path, demo_password=PASSWORD))
+    for _ in range(2):
+        prepare(assistance)
+    with assistance.engine.reading() as tx:
+        [row] = lists.substitutions(tx, ("",), None, None, None, 10)
+        substitute = find_account(tx, row["substitute"], assistance.engine.now())
+    assistance.close()
+    assert substitute is not None
+    own, lent = substitute.standings
+    assert (own.acting_for, lent.acting_for) == (None, row["absent"])
+    assert own.role == lent.role == "township_leader"
+    assert own.area != lent.area
