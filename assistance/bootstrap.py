@@ -13,7 +13,7 @@ from typing import Any
 import access
 from access import Access, roles
 from assistance import archive, imports
-from assistance.bundle import case_bundle
+from assistance.bundle import case_bundle, survey_bundle
 from assistance.calendar import local_date
 from assistance.editions import Editions, NoEdition, show
 from assistance.eligibility import RulesOfDay
@@ -21,6 +21,8 @@ from assistance.form_checks import form_validator
 from assistance.form_reader import BundledForms
 from assistance.handlers import handlers
 from assistance.hooks import HOOKS, hooks
+from assistance.hooks.surveys import PROMISED, survey_hooks
+from assistance.leads import Leads
 from assistance.notices import deliveries
 from assistance.organisations import establish_official
 from assistance.people import People
@@ -51,6 +53,7 @@ class Assistance:
     engine: Engine
     people: People
     editions: Editions
+    leads: Leads
     access: Access
     keys: KeyRing
     settings: Settings
@@ -79,7 +82,7 @@ def open_assistance(
     ``clock`` and ``new_id`` stand in for the machine's, as the demo and tests need it.
     """
     keys = key_ring(settings)
-    people, editions = People(keys), Editions()
+    people, editions, leads = People(keys), Editions(), Leads(keys)
     chosen: dict[str, Any] = {}
     if clock is not None:
         chosen["clock"] = clock
@@ -88,11 +91,13 @@ def open_assistance(
     handled = {**handlers(people, editions), **archive.handlers()}
     engine = open_engine(
         settings,
-        hooks=hooks(people, editions),
+        hooks={**hooks(people, editions), **survey_hooks(leads)},
         handlers=handled,
         deliveries={**deliveries(), **imports.deliveries(keys, people, editions)},
         validator=form_validator,
-        forms=BundledForms({form_id: BY_FORM.get(form_id, ()) for form_id in HOOKS}),
+        forms=BundledForms(
+            {**{form_id: BY_FORM.get(form_id, ()) for form_id in HOOKS}, **PROMISED}
+        ),
         promised={type_: BY_JOB.get(type_, ()) for type_ in handled},
         known_groups=_is_known_group,
         migrations=(MIGRATIONS, access.MIGRATIONS),
@@ -109,18 +114,25 @@ def open_assistance(
         keys,
         _roles_with_second_factor(settings),
     )
-    opened = Assistance(engine, people, editions, signing_in, keys, settings)
+    opened = Assistance(engine, people, editions, leads, signing_in, keys, settings)
     opened.look_again()
     establish_official(engine)
     return opened
 
 
 def deploy(assistance: Assistance, actor: Actor = SYSTEM) -> Mapping[str, Json]:
-    """Publish the procedure as it lies here; nothing happens if it is published already.
+    """Publish the procedure and the surveys as they lie here; nothing happens if they are already.
 
-    Returns the bundle's digest, its processes and findings; raises ``NotPublishable``.
+    Returns the procedure's digest, its processes and findings; raises ``NotPublishable``.
     """
-    files = case_bundle()
+    result = _publish(assistance, actor, case_bundle())
+    _publish(assistance, actor, survey_bundle())
+    return result
+
+
+def _publish(
+    assistance: Assistance, actor: Actor, files: Mapping[str, bytes]
+) -> Mapping[str, Json]:
     command_id = f"deploy:{assistance.engine.digest(files)}"
     outcome = assistance.engine.execute(
         DeployBundle(command_id=command_id, actor=actor, files=files)

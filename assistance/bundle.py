@@ -1,4 +1,4 @@
-"""The files that are deployed as one: diagrams, decisions, calendar and forms of the procedure."""
+"""The files that are deployed as one: diagrams, decisions, calendar and forms of a procedure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from forms import definition_files
 
 # Lies beside this package, in a checkout as well as where the distribution is installed.
 PROCESSES = Path(__file__).resolve().parents[1] / "processes"
-CASE = "assistance-case"
-KINDS = frozenset({".bpmn", ".dmn", ".csv"})
+CASE, SURVEY = "assistance-case", "survey"
+KINDS = frozenset({".bpmn", ".dmn", ".csv", ".form"})
 
 
 def case_bundle() -> dict[str, bytes]:
@@ -22,8 +22,14 @@ def case_bundle() -> dict[str, bytes]:
     return {**process_files(CASE), **definition_files()}
 
 
+def survey_bundle() -> dict[str, bytes]:
+    """File name -> bytes of the surveys, with the calendar of the procedure."""
+    calendar = {"calendar.csv": process_files(CASE)["calendar.csv"]}
+    return {**calendar, **process_files(SURVEY)}
+
+
 def process_files(name: str) -> dict[str, bytes]:
-    """The diagrams, decisions and calendar in ``processes/<name>``."""
+    """The diagrams, decisions, calendar and forms in ``processes/<name>``."""
     return {
         path.name: path.read_bytes()
         for path in sorted((PROCESSES / name).iterdir())

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from api.pages.forms_of import known_values
-from engine import Json, Variables
-from forms import Form
+from api.pages.forms_of import Sheet, known_values
+from assistance.bootstrap import Assistance
+from assistance.converting import told_before
+from engine import Json, TaskView, Variables
 
 
-def initial_values(form: Form, variables: Variables) -> dict[str, Json]:
-    """Plain fields that the case's variables answer, and the rows that the process proposes."""
+def initial_values(assistance: Assistance, task: TaskView, sheet: Sheet | None) -> dict[str, Json]:
+    """Plain fields that the task's variables or a lead answer, and rows that are proposed."""
+    if sheet is None:
+        return {}
+    form = sheet.form
+    variables = {one.name: one.value for one in assistance.engine.lookup.variables(task.key)}
     propose = _PROPOSALS.get(form.id)
-    return known_values(form, variables) | (propose(variables) if propose else {})
+    known = known_values(form, {**variables, **told_before(assistance, form.id, variables)})
+    return known | (propose(variables) if propose else {})
 
 
 def _proposed_orders(variables: Variables) -> dict[str, Json]:

@@ -95,7 +95,7 @@ def show_task(
         if desk.task.state != "open":
             return _closed(desk)
         _require_duty(desk)
-        values = initial_values(desk.sheet.form, desk.variables) if desk.sheet else {}
+        values = initial_values(desk.assistance, desk.task, desk.sheet)
         notice = done_notice(desk.assistance, session.account, done, following=True)
         return _draw(desk, Draft(values), notice)
 

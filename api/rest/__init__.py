@@ -22,12 +22,14 @@ from api.rest import (
     editions,
     happenings,
     holdings,
+    leads,
     ledgers,
     migrations,
     openapi,
     organisations,
     proposals,
     reference,
+    surveys,
 )
 from api.rest.endpoint import SiteEndpoint
 from api.v2.call import Call, answer
@@ -47,6 +49,7 @@ def describe(call: Call) -> Response:
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/openapi.json", ANY_ACCOUNT, describe, gives="application/json"),
     *drafts.ROUTES,
+    *leads.ROUTES,
     *migrations.ROUTES,
     *reference.ROUTES,
     *editions.ROUTES,
@@ -58,6 +61,7 @@ ROUTES: tuple[Route, ...] = (
     *happenings.ROUTES,
     *appeals.ROUTES,
     *ledgers.ROUTES,
+    *surveys.ROUTES,
 )
 
 

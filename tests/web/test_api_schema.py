@@ -9,6 +9,7 @@ import base64
 import os
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -25,8 +26,11 @@ from schemathesis.checks import (
 )
 
 from api.app import create_app
-from api.rest import ROUTES, description
+from api.rest import ROUTES, description, leads, surveys
+from api.v2.call import IDEMPOTENCY_KEY
+from assistance.bootstrap import deploy
 from tests.web.v2_world import PASSWORD, World, files, open_world
+from tests.workbench import SetClock
 
 FULL = os.environ.get("PROOF") == "full"
 EXAMPLES = 600 if FULL else 6
@@ -37,10 +41,11 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+CLERK = "township_clerk-T1"
 # Of every sort: programs, who designs, who may nothing here, and each level of the procedure.
 USERS = (
     *("integration", "designer", "operator", "auditor"),
-    *("township_clerk-T1", "township_leader-T2", "provider_admin-P1"),
+    *(CLERK, "township_leader-T2", "provider_admin-P1"),
 )
 DRAFT = "方案"
 
@@ -56,13 +61,28 @@ def schema(lived_in: World) -> Any:
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Something of what the addresses name is there."""
     folder = tmp_path_factory.mktemp("schema")
-    with open_world(f"sqlite:///{folder / 'schema.db'}", folder / "data") as world:
+    # Before the examples' days, whenever the tests run.
+    clock = SetClock(datetime(2026, 11, 2, 2, tzinfo=UTC))
+    with open_world(f"sqlite:///{folder / 'schema.db'}", folder / "data", clock) as world:
         parts = [("files", pair) for pair in files().items()]
         new = {"If-None-Match": "*"}
         made = world.client().put(f"/api/drafts/{DRAFT}", files=parts, headers=new)
         assert made.status_code == 200, made.text
+        deploy(world.assistance)
         world.app = create_app(world.assistance)
         yield world
+
+
+def there(world: World) -> dict[str, str]:
+    """A lead and a survey, made with the examples of the description."""
+    clerk, found = world.client(CLERK), {}
+    for route in (leads.ROUTES[1], surveys.ROUTES[1]):
+        # The same call of the same clerk makes one.
+        made = clerk.post(f"/api{route.path}", json=route.example, headers={IDEMPOTENCY_KEY: "1"})
+        assert made.status_code == 200, made.text
+        name = route.path.strip("/").removesuffix("s")
+        found[name] = str(made.json()[name])
+    return found
 
 
 def basic(user: str) -> str:
@@ -77,7 +97,7 @@ def test_answers_are_as_described(
     path = route.path.replace(":path", "")
     operation = schema[path][route.method]
     checks = [*CHECKS, negative_data_rejection] if mode is GenerationMode.NEGATIVE else CHECKS
-    known = {"name": DRAFT, "key": lived_in.create()}
+    known = {"name": DRAFT, "key": lived_in.create(), **there(lived_in)}
 
     @seed(SEED)
     @settings(

@@ -140,7 +140,7 @@ def test_deploying_again_changes_nothing(assistance: Assistance) -> None:
     before = assistance.engine.definitions()
     deploy(assistance)
     assert assistance.engine.definitions() == before
-    assert {d.process_id for d in before} == {"assistance-case", "service-order"}
+    assert {d.process_id for d in before} == {"assistance-case", "service-order", "survey"}
 
 
 def test_the_database_is_current_and_opens_again(assistance: Assistance) -> None:
