@@ -12,7 +12,7 @@ from typing import Any
 
 import access
 from access import Access, roles
-from assistance import archive, imports
+from assistance import age_lines, archive, imports
 from assistance.bundle import case_bundle, survey_bundle
 from assistance.calendar import local_date
 from assistance.editions import Editions, NoEdition, show
@@ -30,6 +30,7 @@ from assistance.promised import BY_FORM, BY_JOB
 from engine import (
     Actor,
     Clock,
+    Decide,
     DeployBundle,
     Done,
     Engine,
@@ -114,6 +115,14 @@ def open_assistance(
         keys,
         _roles_with_second_factor(settings),
     )
+    engine.every_hour(
+        partial(
+            age_lines.sweep,
+            people=people,
+            editions=editions,
+            decisions=partial(_decisions, engine),
+        )
+    )
     opened = Assistance(engine, people, editions, leads, signing_in, keys, settings)
     opened.look_again()
     establish_official(engine)
@@ -150,6 +159,12 @@ def _roles_with_second_factor(settings: Settings) -> frozenset[str]:
             f"可用的:{'、'.join(roles())}"
         )
     return named
+
+
+def _decisions(engine: Engine, case_key: int) -> Decide:
+    """The decisions of the bundle that a case runs on."""
+    case = engine.case(case_key)
+    return partial(engine.decide, case.bundle if case else engine.digest(case_bundle()))
 
 
 def _is_known_group(group: str) -> bool:

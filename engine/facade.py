@@ -15,7 +15,7 @@ from engine.errors import Finding, NoSuchThing, Outcome, Refused
 from engine.handlers.bundles import bundle_of, form_of
 from engine.handlers.tasks import may_work_on
 from engine.jobs import embedded, queue
-from engine.jobs.follow_ups import FollowUps
+from engine.jobs.follow_ups import FollowUps, Sweep
 from engine.lookup import Lookup
 from engine.migrating import Migrations
 from engine.model import (
@@ -90,6 +90,10 @@ class Engine:
     def observe(self, observer: Observer) -> None:
         """Tell ``observer`` of every command, the engine's own included: name, end, seconds."""
         self._dispatcher.observer = observer
+
+    def every_hour(self, sweep: Sweep) -> None:
+        """Have the job runner call ``sweep`` about every hour, in each process."""
+        self._follow_ups.sweeps.append(sweep)
 
     def run_due(self) -> int:
         """Fire due timers and deliver what waits in the outbox; how many rows were done."""

@@ -33,6 +33,9 @@ BODIES: Mapping[str, str] = {
     "reminder": "“{step}”已超过办理期限,请尽快办理",
     "escalation": "“{step}”已超过办理期限,请督促办理",
     "charged": "受助人反映服务时被收费,请核查",
+    "age_line": "有人跨过年龄线,重新判定“{item}”仍符合条件,请看服务是否需要调整",
+    "age_line_crossed": "有人跨过年龄线,“{item}”不再符合条件;服务没有自动停止,请复核并先听取意见",
+    "service_under_review": "您的年龄有变化,“{item}”要重新审核;审核以前服务照常",
 }
 
 

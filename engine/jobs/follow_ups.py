@@ -37,7 +37,9 @@ from engine.model import ENGINE, case_of
 from engine.ports import Clock, Delivery, NewId, Transaction
 
 log = logging.getLogger(__name__)
-FORGETTING = timedelta(hours=1)
+HOUR = timedelta(hours=1)
+# Looks through a domain's own rows at a moment, in a transaction of its own.
+Sweep = Callable[[Transaction, datetime], None]
 
 COMMANDS: Mapping[str, Callable[..., Command]] = {
     "engine.open-child": OpenChild,
@@ -107,7 +109,8 @@ class FollowUps:
         self._deliveries = deliveries
         self._clock = clock
         self._new_id = new_id
-        self._forgotten_at: datetime | None = None
+        self._looked_at: datetime | None = None
+        self.sweeps: list[Sweep] = []
 
     def drain(self, ids: list[str]) -> None:
         """Follow up on ``ids`` and on what they leave, as far as the engine itself does it."""
@@ -153,20 +156,35 @@ class FollowUps:
             with self._source.reading(self._clock()) as tx:
                 sent, timers = self._rows.due(tx, self._clock(), limit)
             if not sent and not timers:
-                self._forget_expired(limit)
-                return done
+                if not self._look_around(limit):
+                    return done
+                continue
             for id_ in sent:
                 self.drain(self.deliver(id_))
             for key in timers:
                 self.drain(self.fire(key))
             done += len(sent) + len(timers)
 
-    def _forget_expired(self, limit: int) -> None:
-        """Now and then remove the messages that are over since long."""
+    def _look_around(self, limit: int) -> bool:
+        """Every hour: what nothing wakes up for; whether it was time for it.
+
+        A sweep that fails is logged and comes again with the next hour; the others go on.
+        """
         now = self._clock()
-        if self._forgotten_at is not None and now < self._forgotten_at + FORGETTING:
-            return
-        self._forgotten_at = now
+        if self._looked_at is not None and now < self._looked_at + HOUR:
+            return False
+        self._looked_at = now
+        self._forget_expired(limit, now)
+        for sweep in self.sweeps:
+            try:
+                with self._source.transaction(now, self._new_id()) as tx:
+                    sweep(tx, now)
+            except Exception:
+                log.exception("sweep failed; it goes on")
+        return True
+
+    def _forget_expired(self, limit: int, now: datetime) -> None:
+        """Remove the messages that are over since long."""
         while True:
             with self._source.reading(now) as tx:
                 keys = self._messages.expired(tx, now, limit)
