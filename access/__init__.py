@@ -32,7 +32,7 @@ from access.organisations import (
     organisation_codes,
 )
 from access.passwords import hash_password, quick_hash, verify_password
-from access.permissions import allowed, permissions_of, scopes_with, standings_with
+from access.permissions import allowed, allowed_in, permissions_of, scopes_with, standings_with
 from access.ports import MIGRATIONS, Transaction
 from access.proposals import (
     Proposal,
@@ -79,6 +79,7 @@ __all__ = [
     "add_organisation",
     "add_position",
     "allowed",
+    "allowed_in",
     "approve",
     "change_password",
     "clients",

@@ -21,6 +21,15 @@ def allowed(account: Account, permission: str) -> bool:
     return account.active and permission in permissions_of(account)
 
 
+def allowed_in(account: Account, permission: str, area: str) -> bool:
+    """Whether a standing that counts in ``area`` has ``permission``.
+
+    Standings of one organisation or person have no area: what they may see is told otherwise.
+    """
+    held = standings_with(account, permission)
+    return any(s.bound or (s.in_office and area.startswith(s.area)) for s in held)
+
+
 def standings_with(account: Account, permission: str) -> tuple[Standing, ...]:
     """The standings that give ``permission``: it counts nowhere else."""
     table = _table() if account.active else {}

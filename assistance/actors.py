@@ -21,9 +21,12 @@ def actor_of(account: Account) -> Actor:
 
 
 def _standing_as(account: Account) -> list[Actor]:
-    """One actor for each user and area that the account acts for, itself first."""
+    """One actor for each user and area that the account acts for, itself first.
+
+    Administrators and designers stand for no work on cases, whatever else they hold.
+    """
     found: dict[tuple[str, str], set[str]] = {}
-    for standing in account.standings:
+    for standing in (s for s in account.standings if s.bound or s.in_office):
         key = (standing.acting_for or account.user, standing.area)
         found.setdefault(key, set()).add(standing.group(account.person_id))
     return [Actor(user, frozenset(groups), area) for (user, area), groups in found.items()]

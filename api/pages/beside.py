@@ -70,7 +70,7 @@ def earlier_forms(
             people.get(step.closed_by or "", ""),
             step.closed_at or step.opened_at,
             f"/cases/{step.case_key}/forms/{step.key}"
-            if may_read_form(account, form_id, step.closed_by or "")
+            if may_read_form(account, form_id, step.closed_by or "", step.area)
             else "",
         )
         for form_id, step in list(latest.items())[:MOST_FORMS]

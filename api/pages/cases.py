@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from access import Account, Session, allowed
+from access import Account, Session, allowed, allowed_in
 from api.guard import Key, Missing, assistance_of, needs
 from api.messages import CASE_STATES, ELEMENT_STATES, NEED_STATES, SUPPLY_TYPES, _, word
 from api.pages.about import NOBODY, about
@@ -248,7 +248,8 @@ def _waiting_for(assistance: Assistance, task: TaskView, people: Mapping[str, st
 
 def _needs(assistance: Assistance, account: Account, case: CaseView) -> Sequence[Mapping[str, Any]]:
     """The need list, for those who may read the approval."""
-    if not (allowed(account, "approval.read") or account.superuser) or not case.business_key:
+    may_read = allowed_in(account, "approval.read", case.area) or account.superuser
+    if not may_read or not case.business_key:
         return []
     with assistance.engine.reading() as tx:
         rows = orders.needs(tx, case.business_key)
@@ -299,7 +300,8 @@ def _completed(assistance: Assistance, case: CaseView) -> list[TaskView]:
 
 
 def _readable(account: Account, step: TaskView) -> bool:
-    return bool(step.form_id) and may_read_form(account, step.form_id or "", step.closed_by or "")
+    form, by = step.form_id, step.closed_by or ""
+    return form is not None and may_read_form(account, form, by, step.area)
 
 
 def _title(request: Request, step: TaskView) -> str:

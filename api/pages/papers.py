@@ -105,7 +105,7 @@ def _find(
     assistance = assistance_of(request)
     case = visible_case(assistance, session.account, key)
     found = [form for form in assistance.engine.submissions(key) if form.task_key == task_key]
-    if not found or not may_read_form(session.account, found[0].form_id, found[0].actor):
+    if not found or not may_read_form(session.account, found[0].form_id, found[0].actor, case.area):
         raise Missing
     sheet = request.app.state.forms.of(found[0].bundle, found[0].form_id)
     if sheet is None:
@@ -145,9 +145,10 @@ def _files(assistance: Assistance, key: int, form: Submitted) -> Sequence[Mappin
 def _may_read_file(assistance: Assistance, session: Session, file: files.StoredFile) -> bool:
     if file.uploaded_by == session.account.user:
         return True
-    return any(
+    case = assistance.engine.case(file.case_key)
+    return case is not None and any(
         file.file_id in set(_texts(form.values))
-        and may_read_form(session.account, form.form_id, form.actor)
+        and may_read_form(session.account, form.form_id, form.actor, case.area)
         for form in assistance.engine.submissions(file.case_key)
     )
 

@@ -5,7 +5,7 @@ What is not to be seen is answered like what does not exist.
 
 from __future__ import annotations
 
-from access import Account, allowed
+from access import Account, allowed_in
 from api.guard import Missing
 from assistance.bootstrap import Assistance
 from assistance.form_subjects import subject_of
@@ -40,12 +40,12 @@ def visible_task(assistance: Assistance, account: Account, actor: Actor, key: in
     return task
 
 
-def may_read_form(account: Account, form_id: str, submitted_by: str) -> bool:
-    """One's own forms, and those of the fields of business that the roles may read."""
+def may_read_form(account: Account, form_id: str, submitted_by: str, area: str) -> bool:
+    """One's own forms, and those of the fields of business that one may read in the case's area."""
     if submitted_by == account.user or account.superuser:
         return True
     subject = subject_of(form_id)
-    return allowed(account, f"{subject}.read" if subject else "cases.read")
+    return allowed_in(account, f"{subject}.read" if subject else "cases.read", area)
 
 
 def _may_see(assistance: Assistance, account: Account, case: CaseView) -> bool:

@@ -107,7 +107,9 @@ def home_of(account: Account) -> str:
 
 
 def _place(account: Account) -> str:
-    return f"{area_name(account.area)} · {'、'.join(role_names(account.roles))}"
+    own = [standing.role for standing in account.standings if standing.acting_for is None]
+    place = f"{area_name(account.area)} · {'、'.join(role_names(own))}"
+    return place if len(own) == len(account.standings) else _("{place}(有代理)", place=place)
 
 
 def _entries(account: Account, request: Request) -> Sequence[Entry]:

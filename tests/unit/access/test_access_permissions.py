@@ -6,8 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from access import Account, Organisation, allowed, demo_accounts, prepare_demo_accounts, roles
+from access import (
+    Account,
+    Organisation,
+    Standing,
+    allowed,
+    allowed_in,
+    demo_accounts,
+    prepare_demo_accounts,
+    roles,
+    scopes_of,
+    scopes_with,
+)
 from access.standings import DATA
+from assistance.actors import actor_of
 from tests.unit.access.access_world import World
 
 TABLE = list(csv.DictReader((DATA / "permissions.csv").open(encoding="utf-8")))
@@ -93,3 +105,64 @@ def test_demo_passwords_are_random_or_the_one_that_was_asked_for(world: World) -
 def test_roles_are_those_of_the_domain_and_the_system(tmp_path: Path) -> None:
     listed = {row["code"] for row in csv.DictReader((DATA / "roles.csv").open(encoding="utf-8"))}
     assert set(roles()) == listed | {"designer", "operator", "integration", "audit_admin"}
+
+
+def test_what_one_is_in_one_place_gives_nothing_in_another() -> None:
+    both = Account(
+        "x",
+        "某人",
+        (
+            Standing("village_worker", "652301101201", "652301101201"),
+            Standing("township_leader", "652301102", "652301102", acting_for="y"),
+        ),
+    )
+    assert allowed(both, "approval.write")
+    assert allowed_in(both, "approval.write", "652301102001")
+    assert not allowed_in(both, "approval.write", "652301101201")
+    assert scopes_with(both, "approval.write") == ("652301102",)
+    assert set(both.scopes) == {"652301101201", "652301102"}
+    assert scopes_of(both.standings[:1]) == ("652301101201",)
+
+
+def test_offices_have_areas_and_nobody_else_has() -> None:
+    assert having("township_clerk").scopes == ("652301",)
+    assert having("operator").covers("652301101201")
+    for code in ("dept_officer", "provider_admin", "applicant", "sysadmin", "designer"):
+        assert having(code).scopes == ()
+        assert not having(code).covers("652301101201")
+    assert having("dept_officer", "county_officer").organisations == {"ORG"}
+    # A wider area holds the narrower ones.
+    nested = tuple(Standing("county_officer", "O", area) for area in ("652301101", "6523"))
+    assert scopes_of(nested) == ("6523",)
+
+
+def test_system_roles_stand_for_no_work_on_cases() -> None:
+    designer = replace(
+        having("designer"),
+        standings=(Standing("township_clerk", "T", "652301101"), Standing("designer")),
+    )
+    actor = actor_of(designer)
+    assert (set(actor.groups), actor.area) == ({"township_clerk"}, "652301101")
+    assert actor.acts_for == ()
+    assert actor_of(having("sysadmin")).groups == frozenset()
+
+
+def test_an_actor_stands_where_its_account_does() -> None:
+    account = Account(
+        "x",
+        "某人",
+        (
+            Standing("township_clerk", "T", "652301101"),
+            Standing("township_leader", "T", "652301101"),
+            Standing("county_officer", "C", "652302"),
+            Standing("dept_officer", "JY", "652301", acting_for="y"),
+        ),
+    )
+    actor = actor_of(account)
+    assert [(one.user, set(one.groups), one.area) for one in actor.standings] == [
+        ("x", {"township_clerk", "township_leader"}, "652301101"),
+        ("x", {"county_officer"}, "652302"),
+        ("y", {"dept_officer@JY"}, "652301"),
+    ]
+    only_lent = replace(account, standings=account.standings[3:])
+    assert [one.user for one in actor_of(only_lent).standings] == ["x", "y"]
