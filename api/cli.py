@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import cli_administrators, cli_clients, cli_editions, cli_migrate
+from api import cli_administrators, cli_clients, cli_editions, cli_import, cli_migrate
 from api.bundles import SEVERITIES, as_rows, as_text, counted, read_files
 from api.cli_demo import play
 from api.cli_draft import drafts
@@ -38,6 +38,7 @@ app.add_typer(cli_clients.app, name="client")
 app.add_typer(cli_administrators.app, name="administrator")
 app.add_typer(cli_editions.app, name="editions")
 app.add_typer(drafts, name="draft")
+app.add_typer(cli_import.app, name="import")
 
 AsJson = Annotated[bool, typer.Option("--json", help="最后一行输出一个 JSON 对象。")]
 Host = Annotated[str, typer.Option(help="监听地址。")]

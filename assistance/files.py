@@ -118,9 +118,19 @@ def names(tx: Transaction, file_ids: Iterable[str]) -> Mapping[str, str]:
 
 
 def record_read(
-    tx: Transaction, *, read_id: str, user: str, case_key: int, subject: str, at: datetime
+    tx: Transaction,
+    *,
+    read_id: str,
+    user: str,
+    case_key: int,
+    subject: str,
+    at: datetime,
+    reason: str = "",
 ) -> None:
-    """Note that ``user`` read ``subject`` (``form:KEY``, ``file:ID``, ``print:KEY``) of a case."""
+    """Note that ``user`` read ``subject`` (``form:KEY``, ``file:ID``, ``print:KEY``) of a case.
+
+    Or ``person:ID:VIEW`` of no case (0); ``reason``: why the prefecture looked.
+    """
     store.add_read(
         tx,
         {
@@ -128,6 +138,7 @@ def record_read(
             "user_name": user,
             "case_key": case_key,
             "subject": subject,
+            "reason": reason,
             "at": at.isoformat(timespec="microseconds"),
         },
     )

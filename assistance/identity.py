@@ -11,6 +11,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _RESIDENT = re.compile(r"\d{17}[\dX]")
 ADULT_AGE, ELDERLY_AGE = 18, 60
+# Who is younger consents through a guardian (个人信息保护法31条).
+CONSENT_AGE = 14
 # Names of several parts are long; the rule asks for 50 characters at least.
 LONGEST_NAME = 100
 

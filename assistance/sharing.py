@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistance.catalogue import CatalogueItem
-from assistance.identity import ADULT_AGE
+from assistance.identity import ADULT_AGE, CONSENT_AGE
 
-CONSENT_AGE = 14
 # Needed to find the person and to speak with him.
 CONTACT = ("name", "phone", "residence_address")
 SPEAKING = ("sex", "preferred_language")
 GUARDIAN = ("guardian_name", "guardian_relation")
+# What a purchased supplier is told only because the person agreed to it.
+TOLD_BY_CONSENT = (*SPEAKING, "birth_date")
 HEALTH = ("disability_grade", "self_care_level", "health")
 # Conditions of an item that are a matter of health.
 _HEALTH_FACTS = frozenset(

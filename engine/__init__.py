@@ -86,6 +86,7 @@ from engine.settings import Settings, UnknownSetting, read_settings
 from engine.store.calendars import use_calendar
 from engine.store.counts import Counts
 from engine.store.drafts import Draft, DraftVersion, DraftView
+from engine.store.erasing import erase_submissions
 from engine.store.found import (
     Belongs,
     FoundCase,
@@ -202,6 +203,7 @@ __all__ = [
     "Verdict",
     "WorkingDays",
     "case_of",
+    "erase_submissions",
     "key_ring",
     "link",
     "open_engine",

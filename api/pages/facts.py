@@ -23,8 +23,11 @@ from assistance.bootstrap import Assistance
 from assistance.calendar import local_date
 from assistance.catalogue import catalogue
 from assistance.people import Person
+from assistance.people.consents import still_shared
+from assistance.people.masking import address_closed, masked_address
 from assistance.store import applications, orders
 from assistance.subjects import masked
+from assistance.suppliers import PURCHASED
 from assistance.tables import table
 from engine import Transaction, Variables
 
@@ -72,7 +75,9 @@ def facts_of(
         person_id = variables.get("person_id")
         person = assistance.people.find(tx, str(person_id)) if person_id else None
         found = [*_case(tx, variables), *_order(tx, order)]
-    today = local_date(assistance.engine.now())
+        today = local_date(assistance.engine.now())
+        if order is not None and person is not None:
+            order = {**order, "shared_fields": _told_today(tx, order, person, today)}
     found += _person(account, person, order, variables, today)
     texts = {fact.label: fact.text for fact in found}
     return Facts(found, texts.get(_("姓名"), ""), texts.get(_("服务项目"), ""))
@@ -122,15 +127,28 @@ def _person(
         return
     for name in _visible(account, order):
         fact = _personal(name, person, variables, today)
+        if name == "residence_address" and order and not is_office(account):
+            closed = address_closed(order["closed_at"], today)
+            fact = Fact(fact.label, masked_address(fact.text)) if closed else fact
         if fact.text:
             yield fact
+
+
+def _told_today(
+    tx: Transaction, order: Mapping[str, Any], person: Person, today: date
+) -> Sequence[str]:
+    """What was shared with the supplier and may still be shown: consents are withdrawn."""
+    shared: Sequence[str] = json.loads(order["shared_fields"])
+    if order["supply_type"] != PURCHASED:
+        return shared
+    return still_shared(tx, person, shared, str(order["supplier"] or ""), today)
 
 
 def _visible(account: Account, order: Mapping[str, Any] | None) -> Sequence[str]:
     if allowed(account, "application.read") or account.superuser:
         return _FOR_OFFICES if knows_names(account) else _FOR_VIEWERS
     if order is not None and not is_office(account):
-        return tuple(json.loads(order["shared_fields"]))
+        return tuple(order["shared_fields"])
     return ()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from assistance import eligibility, sharing
 from assistance.handlers.requests import Request
 from assistance.people import ALIVE, Person
+from assistance.people.consents import still_given
 from assistance.sharing import Consents
 from assistance.store import applications, orders
 from assistance.store.numbers import next_number
@@ -84,6 +85,8 @@ def _shared(request: Request, person: Person | None) -> list[str]:
         under14=bool(row["under14_consent"]),
         sharing=bool(row["sharing_consent"]),
     )
+    # What was withdrawn since the application is not told, whatever the form said.
+    consents = still_given(request.tx, person.person_id, consents, str(order.get("supplier") or ""))
     return list(
         sharing.shared_fields(
             request.reference.catalogue[str(order["catalogue_code"])],

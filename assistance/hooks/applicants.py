@@ -11,7 +11,9 @@ from assistance.editions.kinds import CATEGORIES
 from assistance.eligibility import LEFT_BEHIND
 from assistance.hooks.filing import Filing, Wrong
 from assistance.identity import ADULT_AGE, age_on, birth_date_of, normal_name, normal_number
-from assistance.people import DECLARED, Category, Person, Profile
+from assistance.people import DECLARED, Category, Person, Profile, consents
+from assistance.people.guardians import register_told, told_of
+from assistance.people.merging import note_alike
 from assistance.store import applications as store
 
 RESIDENT = "resident_id"
@@ -116,6 +118,10 @@ def register(filing: Filing, area: str) -> str:
         area_code=area,
     )
     held = filing.people.register(filing.tx, person, filing.origin)
+    _with_guardian(filing, held)
+    if known is None:
+        # Nobody decides at the counter whether two people are one: it is kept to be decided.
+        note_alike(filing.tx, filing.people, replace(person, person_id=held), filing.at)
     if known and known.status == "moved_away":
         filing.people.mark(filing.tx, held, "alive", filing.today, filing.origin)
     return held
@@ -126,6 +132,27 @@ def _flags(known: frozenset[str], child_kind: str | None) -> frozenset[str]:
     if child_kind is None:
         return known
     return known | {LEFT_BEHIND} if child_kind == LEFT_BEHIND else known - {LEFT_BEHIND}
+
+
+def _with_guardian(filing: Filing, person_id: str) -> None:
+    """Make a person of the guardian whom the form names, too."""
+    person = filing.people.find(filing.tx, person_id)
+    told = told_of(person) if person else None
+    if told:
+        register_told(filing.tx, filing.people, person_id, told, filing.today, filing.origin)
+
+
+def keep_consents(filing: Filing, person_id: str) -> None:
+    """Record what the signed form consents to, with the form as the paper."""
+    values = filing.values
+    given = {
+        consents.MEDICAL: values.get("health_data_consent"),
+        consents.UNDER14: values.get("under14_consent"),
+        consents.FORWARDING: values.get("provider_sharing_consent"),
+    }
+    kinds = [kind for kind, said in given.items() if said]
+    paper = f"form:{filing.task_key}"
+    consents.told_by_form(filing.tx, person_id, kinds, filing.today, paper, filing.origin)
 
 
 def _profile(filing: Filing) -> Profile:
@@ -191,6 +218,7 @@ def correct(filing: Filing, claimed: Collection[str]) -> None:
     if values.get("disability_grade"):
         changed = replace(changed, disability_grade=grade(values["disability_grade"]))
     filing.people.register(filing.tx, changed, filing.origin)
+    _with_guardian(filing, person.person_id)
 
 
 def unproven(filing: Filing, claimed: Collection[str]) -> list[str]:

@@ -116,6 +116,7 @@ def agent_used(entry: str, agent_kind: str) -> bool:
 
 def _keep(filing: Filing, keys: Variables) -> None:
     values = filing.values
+    applicants.keep_consents(filing, str(keys["person_id"]))
     kept = ("application_id", "person_id", "area_code", "policy_version", "policy_date")
     store.keep(
         filing.tx,

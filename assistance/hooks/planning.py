@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistance import funds, suppliers
-from assistance.hooks.applicants import wrong_signer
+from assistance.hooks.applicants import keep_consents, wrong_signer
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid, not_offered
 from assistance.hooks.visits import keep_findings
 from assistance.store import applications, orders
@@ -172,6 +172,8 @@ def _answer_plan(filing: Filing) -> Variables | Refused:
         bool(values.get("under14_consent")),
         bool(values.get("provider_sharing_consent")),
     )
+    if filing.person_id:
+        keep_consents(filing, filing.person_id)
     return {"plan_answer": "agree"}
 
 

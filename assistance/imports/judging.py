@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from assistance.editions import Reference
-from assistance.people import Origin, People, Person, Profile
+from assistance.people import Evidence, Origin, People, Person, Profile
 from assistance.people.entries import Entry, Wrong, read_entry
 from assistance.people.guardians import register_told
 from assistance.people.merging import decide_apart
@@ -18,13 +18,17 @@ KEPT, CHANGED, SAME, WRONG = "kept", "changed", "same", "wrong"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``person`` as he would be kept; None where nothing is to be kept."""
+    """``person`` as he would be kept; None where nothing is to be kept.
+
+    ``conflict``: the row itself is right, and contradicts what is registered.
+    """
 
     outcome: str
     wrong: Sequence[Wrong] = ()
     person: Person | None = None
     entry: Entry | None = None
     apart: Sequence[str] = ()
+    conflict: bool = False
 
 
 def judge(
@@ -41,16 +45,17 @@ def judge(
         return Verdict(WRONG, wrong)
     profile = entry.person.profile
     known_id = people.by_number(tx, profile.id_type, profile.id_number)
-    known = people.find(tx, known_id) if known_id else None
-    if known is None:
+    file = people.file(tx, known_id) if known_id else None
+    if file is None:
         alike = people.possibly_same(tx, profile)
         if alike and not entry.checked_apart:
-            return Verdict(WRONG, [("name", POSSIBLY_SAME)])
+            return Verdict(WRONG, [("name", POSSIBLY_SAME)], conflict=True)
         return Verdict(KEPT, person=entry.person, entry=entry, apart=alike)
+    known, recorded = file
     fault = _against(known, profile, areas)
     if fault:
-        return Verdict(WRONG, [fault])
-    person = _merged(tx, people, known, entry.person)
+        return Verdict(WRONG, [fault], conflict=True)
+    person = _merged(known, recorded, entry.person)
     if person == known:
         return Verdict(SAME)
     return Verdict(CHANGED, person=person, entry=entry)
@@ -75,7 +80,8 @@ def keep(
         return
     person = verdict.person
     new = replace(person, person_id=person.person_id or person_id)
-    held = people.register(tx, new, origin)
+    known = verdict.outcome != KEPT
+    held = people.register(tx, new, origin) if known else people.enter(tx, new, origin)
     if verdict.entry.guardian:
         register_told(tx, people, held, verdict.entry.guardian, today, origin)
     for other in verdict.apart:
@@ -93,13 +99,13 @@ def _against(known: Person, profile: Profile, areas: Sequence[str]) -> Wrong | N
     return None
 
 
-def _merged(tx: Transaction, people: People, known: Person, told: Person) -> Person:
+def _merged(known: Person, recorded: Sequence[Evidence], told: Person) -> Person:
     """What is known, with what the row says anew; an empty cell takes nothing away."""
     new = {f.name: getattr(told.profile, f.name) for f in fields(Profile)}
     given = {name: value for name, value in new.items() if value and name != "preferred_language"}
-    recorded = [one.category for one in people.evidence(tx, known.person_id)]
     # Evidence that was once recorded says nothing new, even if other evidence counts by now.
-    fresh = {c.code: c for c in told.categories if c not in recorded}
+    before = [one.category for one in recorded]
+    fresh = {c.code: c for c in told.categories if c not in before}
     categories = {**{c.code: c for c in known.categories}, **fresh}
     return replace(
         known,

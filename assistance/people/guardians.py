@@ -46,7 +46,7 @@ def appoint(
     """
     guardian = people.find(tx, guardian_id)
     if guardian is None or people.find(tx, ward_id) is None:
-        return Refused("missing", "没有登记这个人,请先登记")
+        return Refused("not-found", "没有登记这个人,请先登记")
     if people.is_same(tx, ward_id, guardian_id):
         return Refused("invalid", "监护人不能是本人")
     if guardian.status != ALIVE or guardian.profile.age_on(from_on) < ADULT_AGE:
@@ -87,7 +87,7 @@ def end(
     ended = next((one for one in known if one.guardianship_id == guardianship_id), None)
     ward = people.find(tx, ward_id)
     if ended is None or ward is None:
-        return Refused("missing", "没有这条监护关系,或者已经终止")
+        return Refused("not-found", "没有这条监护关系,或者已经终止")
     if until_on < ended.from_on:
         return Refused("invalid", "终止日期早于开始日期,请改正")
     if len(known) == 1 and ward.profile.age_on(until_on) < ADULT_AGE:

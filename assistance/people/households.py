@@ -54,7 +54,7 @@ def join(
     """
     person = people.find(tx, member.person_id)
     if person is None or store.household(tx, number) is None:
-        return Refused("missing", "没有这个人或这个家庭户,请先登记")
+        return Refused("not-found", "没有这个人或这个家庭户,请先登记")
     current = store.membership(tx, person.person_id)
     if current and current["household_number"] != number:
         return Refused("state", "此人还在另一个家庭户里,请先办迁出,再加入")
@@ -98,7 +98,7 @@ def leave(
         None,
     )
     if current is None or current["household_number"] != number:
-        return Refused("missing", "此人不在这个家庭户里")
+        return Refused("not-found", "此人不在这个家庭户里")
     if on.isoformat() < current["from_on"]:
         return Refused("invalid", "迁出日期早于加入日期,请改正")
     store.leave(tx, current["member_id"], on.isoformat())

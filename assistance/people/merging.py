@@ -20,8 +20,7 @@ SAME, APART = "same", "apart"
 
 def note_alike(tx: Transaction, people: People, person: Person, at: str) -> Sequence[str]:
     """Keep for a decision that ``person`` may be somebody who is registered already; who."""
-    found = people.possibly_same(tx, person.profile)
-    others = [other for other in found if not people.is_same(tx, other, person.person_id)]
+    others = people.possibly_same(tx, person.profile, rows.kept(tx, person.person_id))
     for other in others:
         store.note(tx, *_pair(person.person_id, other), at)
     return others
@@ -41,7 +40,7 @@ def merge(
     """Let ``given_up`` be found as ``kept_id`` from now on."""
     kept, gone = rows.person(tx, kept_id), rows.person(tx, given_up)
     if kept is None or gone is None or kept["erased_at"] or gone["erased_at"]:
-        return Refused("missing", "没有登记这个人")
+        return Refused("not-found", "没有登记这个人")
     if kept_id == given_up:
         return Refused("invalid", "这是同一条登记,不用合并")
     if kept["merged_into"] or gone["merged_into"]:
@@ -61,9 +60,7 @@ def merge(
     return None
 
 
-def part(
-    tx: Transaction, people: People, given_up: str, reason: str, origin: Origin
-) -> Refused | None:
+def part(tx: Transaction, given_up: str, reason: str, origin: Origin) -> Refused | None:
     """Undo a merge: each row stands for itself again, with what was its own."""
     gone = rows.person(tx, given_up)
     if gone is None or not gone["merged_into"]:

@@ -40,14 +40,24 @@ class People:
         """
         profile = _normal(person.profile)
         indexes = self._of_number(profile.id_type, profile.id_number)
-        found = store.id_by_index(tx, indexes)
-        person_id = store.kept(tx, found) if found else person.person_id
+        found, person_id = store.ids_by_index(tx, indexes) or ("", person.person_id)
         before = store.person(tx, person_id)
-        if before and found != person_id:
+        if before and found not in ("", person_id):
             # He came under the number of the row that was merged into his: his own one stays.
             known = self._profile(before)
             profile = replace(profile, id_type=known.id_type, id_number=known.id_number)
-            indexes = self._of_number(profile.id_type, profile.id_number)
+        self._write(tx, replace(person, person_id=person_id, profile=profile), before, origin)
+        return person_id
+
+    def enter(self, tx: Transaction, person: Person, origin: Origin) -> str:
+        """Keep a person who, as the caller has just looked, is under no number and no id yet."""
+        self._write(tx, replace(person, profile=_normal(person.profile)), None, origin)
+        return person.person_id
+
+    def _write(
+        self, tx: Transaction, person: Person, before: Mapping[str, Any] | None, origin: Origin
+    ) -> None:
+        person_id, profile = person.person_id, person.profile
         wrapped = self.vault.wrapped(person_id, before["wrapped_key"] if before else None)
         own = self.vault.own(person_id, wrapped)
         content = {
@@ -58,29 +68,29 @@ class People:
             tx,
             {
                 "person_id": person_id,
-                "id_index": indexes[0],
+                "id_index": self._of_number(profile.id_type, profile.id_number)[0],
                 "sealed": seal(own, content, _place(person_id)),
                 "wrapped_key": wrapped,
                 "disability_grade": person.disability_grade,
                 "area_code": person.area_code,
             },
         )
-        store.index(tx, person_id, self._values(profile))
-        self._record(tx, person_id, person.categories, own, origin)
+        store.index(tx, person_id, self._values(profile), new=before is None)
+        rows = store.evidence(tx, person_id) if before else []
+        self._record(tx, person_id, person.categories, rows, own, origin)
         if before is None:
-            store.log(tx, person_id, "registered", {}, origin.by, origin.at)
-        return person_id
+            store.log(tx, person_id, "registered", {}, origin.by, origin.at, 0)
 
     def _record(
         self,
         tx: Transaction,
         person_id: str,
         categories: Sequence[Category],
+        rows: Sequence[Mapping[str, Any]],
         own: Keys,
         origin: Origin,
     ) -> None:
         """Add the evidence that is not the one that counts already; nothing is written over."""
-        rows = store.evidence(tx, person_id)
         counting = {row["category"]: row for row in rows if row["superseded_at"] is None}
         for category in categories:
             row = counting.get(category.code)
@@ -119,13 +129,19 @@ class People:
 
     def find(self, tx: Transaction, person_id: str) -> Person | None:
         """The person under ``person_id``, or whom it was merged into; None if erased."""
-        row = store.person(tx, store.kept(tx, person_id))
-        if row is None or row["erased_at"]:
+        found = self.file(tx, person_id)
+        return found[0] if found else None
+
+    def file(self, tx: Transaction, person_id: str) -> tuple[Person, list[Evidence]] | None:
+        """Like ``find``, and like ``evidence``, at once."""
+        rows = store.group(tx, person_id)
+        if not rows or rows[0]["erased_at"]:
             return None
+        row, recorded = rows[0], self._evidence(tx, rows)
         own = self.vault.own(row["person_id"], row["wrapped_key"])
         opened = unseal(own, row["sealed"], _place(row["person_id"]))
-        counting = [e.category for e in self.evidence(tx, person_id) if e.superseded_at is None]
-        return Person(
+        counting = [one.category for one in recorded if one.superseded_at is None]
+        person = Person(
             person_id=row["person_id"],
             profile=_read(opened["profile"]),
             categories=_latest(counting),
@@ -134,11 +150,15 @@ class People:
             area_code=row["area_code"],
             status=row["status"],
         )
+        return person, recorded
 
     def evidence(self, tx: Transaction, person_id: str) -> list[Evidence]:
         """Every evidence ever recorded of the person, merged rows' too, the oldest first."""
+        return self._evidence(tx, store.group(tx, person_id))
+
+    def _evidence(self, tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> list[Evidence]:
         found: list[Evidence] = []
-        for row in store.group(tx, person_id):
+        for row in rows:
             if row["erased_at"]:
                 continue
             own = self.vault.own(row["person_id"], row["wrapped_key"])
@@ -161,20 +181,18 @@ class People:
 
     def by_number(self, tx: Transaction, id_type: str, id_number: str) -> str | None:
         """The ``person_id`` behind an identity number; of whom it was merged into, if it was."""
-        found = store.id_by_index(tx, self._of_number(id_type, normal_number(id_number)))
-        return store.kept(tx, found) if found else None
+        found = store.ids_by_index(tx, self._of_number(id_type, normal_number(id_number)))
+        return found[1] if found else None
 
     def by_name(self, tx: Transaction, name: str, areas: Sequence[str], limit: int) -> list[str]:
         """Who in ``areas`` (code prefixes) has ``name`` as the whole name or as a part of it."""
         return store.ids_by(tx, _NAME, self.vault.indexes(_NAME, normal_name(name)), areas, limit)
 
-    def possibly_same(self, tx: Transaction, profile: Profile) -> list[str]:
-        """Who has the same name and date of birth under another number."""
-        normal = _normal(profile)
-        own = self.by_number(tx, normal.id_type, normal.id_number)
-        found = store.ids_by(tx, _SAME, self._same(normal), [""], 20)
-        kept = dict.fromkeys(store.kept(tx, person_id) for person_id in found)
-        return [person_id for person_id in kept if person_id != own]
+    def possibly_same(self, tx: Transaction, profile: Profile, person_id: str = "") -> list[str]:
+        """Who has the same name and date of birth, but for ``person_id`` itself."""
+        found = store.ids_by(tx, _SAME, self._same(_normal(profile)), [""], 20)
+        kept = dict.fromkeys(store.kept(tx, other) for other in found)
+        return [other for other in kept if other != person_id]
 
     def is_same(self, tx: Transaction, one: str, other: str) -> bool:
         """Whether both ids are one person's."""

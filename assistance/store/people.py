@@ -11,7 +11,9 @@ from engine import Transaction
 
 Row = Mapping[str, Any]
 
-ID_BY_INDEX = "SELECT person_id FROM persons WHERE id_index = :id_index"
+ID_BY_INDEX = """
+SELECT person_id, COALESCE(merged_into, person_id) AS kept FROM persons WHERE id_index = :id_index
+"""
 PERSON = """
 SELECT person_id, sealed, wrapped_key, disability_grade, area_code, status, merged_into, erased_at
 FROM persons WHERE person_id = :person_id
@@ -19,11 +21,15 @@ FROM persons WHERE person_id = :person_id
 KEPT = "SELECT merged_into FROM persons WHERE person_id = :person_id"
 # A person's own row and those that were merged into it, whichever of them is asked for.
 GROUP = """
-SELECT p.person_id, p.sealed, p.wrapped_key, p.merged_into, p.erased_at
+SELECT p.person_id, p.sealed, p.wrapped_key, p.disability_grade, p.area_code, p.status,
+    p.merged_into, p.erased_at
 FROM persons me JOIN persons p
     ON p.person_id = COALESCE(me.merged_into, me.person_id)
     OR p.merged_into = COALESCE(me.merged_into, me.person_id)
 WHERE me.person_id = :person_id ORDER BY p.merged_into IS NOT NULL, p.person_id
+"""
+ADD_INDEX = """
+INSERT INTO person_indexes (person_id, kind, value) VALUES (:person_id, :kind, :value)
 """
 FORGET_INDEXES = "DELETE FROM person_indexes WHERE person_id = :person_id"
 INDEXED = "SELECT kind, value FROM person_indexes WHERE person_id = :person_id"
@@ -47,12 +53,13 @@ ORDER BY at, entry_id
 """
 
 
-def id_by_index(tx: Transaction, indexes: Sequence[str]) -> str | None:
-    """The person under one of ``indexes`` (the same number under each key of the ring)."""
+def ids_by_index(tx: Transaction, indexes: Sequence[str]) -> tuple[str, str] | None:
+    """The row under one of ``indexes`` (the same number under each key of the ring), and the
+    row that it was merged into, or itself."""
     for index in indexes:
         rows = tx.run(ID_BY_INDEX, {"id_index": index})
         if rows:
-            return str(rows[0]["person_id"])
+            return str(rows[0]["person_id"]), str(rows[0]["kept"])
     return None
 
 
@@ -63,6 +70,7 @@ def kept(tx: Transaction, person_id: str) -> str:
 
 
 def group(tx: Transaction, person_id: str) -> list[Row]:
+    """The rows of one person, the one that is kept first."""
     return tx.run(GROUP, {"person_id": person_id})
 
 
@@ -75,16 +83,16 @@ def person(tx: Transaction, person_id: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def index(tx: Transaction, person_id: str, values: Sequence[tuple[str, str]]) -> None:
+def index(tx: Transaction, person_id: str, values: Sequence[tuple[str, str]], *, new: bool) -> None:
     """Let the person be found by ``values`` (kind, blind index) and by nothing else."""
     wanted = set(values)
-    rows = tx.run(INDEXED, {"person_id": person_id})
-    if {(row["kind"], row["value"]) for row in rows} == wanted:
-        return
-    if rows:
+    if not new:
+        rows = tx.run(INDEXED, {"person_id": person_id})
+        if {(row["kind"], row["value"]) for row in rows} == wanted:
+            return
         tx.run(FORGET_INDEXES, {"person_id": person_id})
-    for kind, value in sorted(wanted):
-        add(tx, "person_indexes", {"person_id": person_id, "kind": kind, "value": value})
+    made = [{"person_id": person_id, "kind": kind, "value": value} for kind, value in wanted]
+    tx.run(ADD_INDEX, made)
 
 
 def ids_by(
@@ -127,10 +135,20 @@ def merge(tx: Transaction, person_id: str, kept: str | None) -> None:
 
 
 def log(
-    tx: Transaction, person_id: str, kind: str, detail: Mapping[str, Any], by: str, at: str
+    tx: Transaction,
+    person_id: str,
+    kind: str,
+    detail: Mapping[str, Any],
+    by: str,
+    at: str,
+    number: int | None = None,
 ) -> None:
-    """Append to what happened to the person; ``detail`` holds no personal data."""
-    number = int(tx.run(LOG_LENGTH, {"person_id": person_id})[0]["n"])
+    """Append to what happened to the person; ``detail`` holds no personal data.
+
+    ``number``: how many entries there are, if the caller knows.
+    """
+    if number is None:
+        number = int(tx.run(LOG_LENGTH, {"person_id": person_id})[0]["n"])
     row = {"entry_id": f"{person_id}:{number:06}", "person_id": person_id, "kind": kind}
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True)
     add(tx, "person_log", {**row, "detail": text, "by_user": by, "at": at})

@@ -160,7 +160,7 @@ def test_a_person_of_several_categories_has_several_rows(product: Assistance) ->
 
 def test_a_minor_comes_with_a_guardian_who_is_a_person_too(product: Assistance) -> None:
     child = right(1) | {
-        "证件号码": with_check_digit("65230120150101002"),
+        "证件号码": with_check_digit("65230120250101002"),
         "监护人姓名": "居马汗·赛力克",
         "监护人证件号码": GUARDIAN,
         "监护人关系": "父亲",
