@@ -35,6 +35,7 @@ STEPS = (
     "policy_steps",
     "access_steps",
     "appeal_steps",
+    "lead_steps",
 )
 RESTARTS = "重启"
 KEYS = "features:" + base64.b64encode(b"k" * 32).decode()
