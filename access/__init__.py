@@ -49,7 +49,7 @@ from access.sessions import Session
 from access.signin import Access
 from access.standings import ADMINISTRATORS, SHELL, Role, Standing, roles
 from access.steps import CODE, FACTOR, PASSWORD, SignInRefused
-from access.substitutions import end_substitution
+from access.substitutions import end_substitution, substitute_from
 from access.tokens import Token
 
 __all__ = [
@@ -116,5 +116,6 @@ __all__ = [
     "standings_of",
     "standings_with",
     "stated",
+    "substitute_from",
     "verify_password",
 ]

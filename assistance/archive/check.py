@@ -17,6 +17,7 @@ APPLICATIONS = ("application-window", "application-platform", "application-outre
 COUNTY_DECISIONS = ("county-approval", "county-filing")
 TOWNSHIP_DECISION = "township-review"
 EVALUATION = "outcome-evaluation"
+BROKEN_OFF = frozenset({"cancelled", "stopped"})
 # Somebody saw the original, but nothing of it is in the file: R33 asks for a copy, or for the
 # reference of an electronic certificate in its place.
 NOTHING_KEPT = "original_seen"
@@ -60,4 +61,5 @@ def missing_forms(tx: Transaction, application_id: str) -> list[str]:
 
 
 def _served(tx: Transaction, order: Mapping[str, Any]) -> bool:
-    return bool(orders.records(tx, order["case_key"]))
+    """Given, and not broken off on the way: what a new plan took back is evaluated nowhere."""
+    return order["status"] not in BROKEN_OFF and bool(orders.records(tx, order["case_key"]))

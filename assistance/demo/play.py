@@ -11,10 +11,11 @@ from access import Account
 from assistance.actors import actor_of
 from assistance.applying import OPENERS, open_application
 from assistance.calendar import local_date
+from assistance.demo.besides import appeal, report_in, stand_in
 from assistance.demo.stories import Story, Values
 from assistance.samples import Applicant, needs_of, sample
 from assistance.store import orders
-from engine import Actor, CompleteTask, Done, Json, PublishMessage, Refused, TaskView
+from engine import Actor, CompleteTask, Done, Json, Refused, TaskView
 
 if TYPE_CHECKING:
     from assistance.bootstrap import Assistance
@@ -51,6 +52,11 @@ class Staff:
                 return actor
         raise Stuck(f"{area} 没有 {role}")
 
+    def second(self, area: str) -> Actor:
+        """The second officer of the county bureau of ``area``."""
+        found = (a for a in self._by_group["county_officer"] if area.startswith(a.area))
+        return next(actor for actor in found if actor.user.endswith(SECOND))
+
     def for_task(self, task: TaskView, prefer: Sequence[str] = ()) -> Actor:
         """Somebody of the task's candidates, of the groups in ``prefer`` first."""
         groups = [*(g for g in prefer if g in task.candidate_groups), *task.candidate_groups]
@@ -74,6 +80,7 @@ class Play:
         draw: Random,
         applicant: Actor,
     ) -> None:
+        self._assistance = assistance
         self._engine = assistance.engine
         self._staff = staff
         self._draw = draw
@@ -143,29 +150,26 @@ class Play:
     def _without_tasks(self) -> str:
         case = self._engine.case(self.key)
         if case is not None and case.state != "active":
+            if self.story.appeal:
+                officer = self._staff.of("county_officer", self.person.village)
+                appeal(self._assistance, self.application_id, self.story.appeal, officer.user)
             return FINISHED
         active = self._engine.place(self.key).active
         return WORKED if any(self._arrives_before(element) for element in active) else WAITING
 
     def _arrives_before(self, element_id: str) -> bool:
-        """Whether a message of the story came in between."""
-        message = self._before.pop(element_id, None)
-        if message is None:
+        """Whether something of the story was reported in between."""
+        kind = self._before.pop(element_id, None)
+        if kind is None:
             return False
-        self._engine.execute(
-            PublishMessage(
-                command_id=self._engine.new_id(),
-                actor=self._applicant,
-                name=message,
-                correlation_key=self.application_id,
-            )
-        )
+        clerk = self._staff.of("township_clerk", self.person.village)
+        report_in(self._assistance, self.key, kind, self._applicant, clerk)
         return True
 
     def _complete(self, task: TaskView) -> None:
         command = CompleteTask(
             command_id=self._engine.new_id(),
-            actor=self._staff.for_task(task, sorted(self._applicant.groups)),
+            actor=self._actor_for(task),
             key=task.key,
             values=self._values(task),
             expected_version=task.version,
@@ -176,6 +180,12 @@ class Play:
                 f"“{self.story.name}”办不了“{task.name}”:{outcome.message} {outcome.fields}"
             )
         self.steps += 1
+
+    def _actor_for(self, task: TaskView) -> Actor:
+        actor = self._staff.for_task(task, sorted(self._applicant.groups))
+        if self.story.substituted not in task.candidate_groups:
+            return actor
+        return stand_in(self._assistance, actor, self._staff.second(task.area))
 
     def _values(self, task: TaskView) -> Values:
         """A believable form, changed as the story decides at this element for this turn."""

@@ -19,9 +19,12 @@ Decision = Mapping[str, Any] | Callable[[Values], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """``before``: element -> message that arrives when it is first open (or waits, if no task).
+    """``before``: element -> what is reported when it is first open (or waits, if no task), of
+    ``assistance.happenings``.
 
     ``ignored``: element that nobody works on, until its timer ends it. ``needs``: how many.
+    ``substituted``: role whose holder is away when it is due, so that a substitute signs.
+    ``appeal``: against which notice one is filed, and noted, in the end.
     ``alternative``: told while the county only takes note, and cases are disclosed (Q02, Q07).
     """
 
@@ -32,6 +35,8 @@ class Story:
     decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     ignored: str = ""
+    substituted: str = ""
+    appeal: str = ""
 
 
 def only_original_seen(values: Values) -> Values:
@@ -81,7 +86,10 @@ STORIES: tuple[Story, ...] = (
         },
     ),
     Story(
-        "县级不予确认", "outreach", decisions={"county_approval": ({"county_opinion": "refuse"},)}
+        "县级不予确认,申请行政复议",
+        "outreach",
+        decisions={"county_approval": ({"county_opinion": "refuse"},)},
+        appeal="refusal",
     ),
     Story(
         "情况紧急,先行服务",
@@ -93,6 +101,20 @@ STORIES: tuple[Story, ...] = (
     ),
     Story("备案口径,公示无异议", "platform", alternative=True),
     Story(
+        "暴雪封路,两人用视频调查",
+        "window",
+        decisions={"visit_township": ({"visit_mode": "video", "family_signature": None},)},
+    ),
+    Story(
+        "工作人员近亲属,县级抽查入户,负责人外出由人代签",
+        "outreach",
+        decisions={
+            "draft_approval": ({"staff_relative": True},),
+            "county_check": ({"sampled": True, "county_visit": True},),
+        },
+        substituted="county_leader",
+    ),
+    Story(
         "进一步调查后认定,服务补录",
         "outreach",
         decisions={
@@ -100,7 +122,7 @@ STORIES: tuple[Story, ...] = (
             "record_service": ({"late_entry": True},),
         },
     ),
-    Story("入户前撤回", "platform", before={"visit_intake": "application_withdrawn"}),
+    Story("入户前撤回", "platform", before={"visit_intake": "withdrawal"}),
     Story(
         "县级退回一次,验收返工一次",
         "window",
@@ -110,7 +132,7 @@ STORIES: tuple[Story, ...] = (
             "accept_service": ({"inspection": "redo"},),
         },
     ),
-    Story("服务中死亡", "outreach", before={"evaluate_outcome": "person_died"}),
+    Story("服务中死亡", "outreach", before={"evaluate_outcome": "death"}),
     Story("退单两次后重派", "window", decisions={"department_acceptance": (RETURNED, RETURNED)}),
     Story(
         "补正逾期,视为撤回",
@@ -126,7 +148,7 @@ STORIES: tuple[Story, ...] = (
         "outreach",
         alternative=True,
         decisions={"review_objection": ({"objection_upheld": True},)},
-        before={"objection_received": "disclosure_objection"},
+        before={"objection_received": "objection"},
     ),
     Story(
         "要求调整方案,一项转介",
@@ -141,7 +163,7 @@ STORIES: tuple[Story, ...] = (
         "服务中失去资格,听取意见后终止",
         "window",
         decisions={"hear_opinion": ({"hearing_result": "terminate"},)},
-        before={"plan_service": "eligibility_lost"},
+        before={"plan_service": "eligibility_loss"},
     ),
     Story(
         "三次拒单,州级督办停止",
@@ -155,7 +177,7 @@ STORIES: tuple[Story, ...] = (
         "审核中迁出",
         "platform",
         decisions={"verify_status_change": ({"status_kind": "moved_away"},)},
-        before={"township_review": "person_moved_away"},
+        before={"township_review": "moving_away"},
     ),
     Story(
         "归档缺户口本复印件,用电子证照引用代替",
@@ -186,6 +208,23 @@ STORIES: tuple[Story, ...] = (
         decisions={
             "department_acceptance": (RETURNED, RETURNED, RETURNED),
             "supervise_order": ({"supervision_result": "replan"},),
+        },
+    ),
+    Story(
+        "审核中失去资格,听取意见后继续办理",
+        "platform",
+        decisions={"hear_opinion": ({"hearing_result": "keep"},)},
+        before={"county_check": "eligibility_loss"},
+    ),
+    Story(
+        "补正后仍不齐,不予受理",
+        "window",
+        decisions={
+            "apply_window": (without_household_book,),
+            "review_materials_township": (
+                {"review_result": "supplement"},
+                {"review_result": "reject"},
+            ),
         },
     ),
 )

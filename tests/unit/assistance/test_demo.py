@@ -15,6 +15,7 @@ from assistance.demo import DemoSummary, prepare, run_demo
 from assistance.demo.people import official_accounts
 from assistance.demo.run import SHOWCASE
 from assistance.demo.stories import STORIES
+from assistance.identity import ADULT_AGE
 from engine import Actor, Settings
 from tests.unit.assistance.played_demo import PASSWORD, Played
 
@@ -31,6 +32,7 @@ KEYS = {
     "chain_ok",
     "reexecuted_ok",
 }
+MODES = "SELECT COUNT(*) AS n FROM visits WHERE mode = 'video'"
 NOON = datetime(2026, 11, 24, 12, tzinfo=LOCAL)
 
 
@@ -82,6 +84,37 @@ def test_everybody_acts_under_an_account_of_the_demo(played: Played) -> None:
     }
     assert acted <= known
     assert acted.isdisjoint({"operator", "integration"})
+
+
+def test_people_of_several_nations_apply_and_children_through_guardians(played: Played) -> None:
+    product = played.assistance
+    rows = played.rows("SELECT person_id FROM applications")
+    with product.engine.transaction() as tx:
+        people = [product.people.find(tx, row["person_id"]) for row in rows]
+    profiles = [person.profile for person in people if person is not None]
+    assert len(profiles) >= len(STORIES)
+    assert len({profile.ethnicity for profile in profiles}) >= 4
+    assert any("·" in profile.name for profile in profiles)
+    children = [p for p in profiles if p.age_on(NOON.date()) < ADULT_AGE]
+    assert children
+    assert all(child.guardian_name and child.guardian_id_number for child in children)
+
+
+def test_the_rules_of_the_procedure_are_seen_in_what_happened(played: Played) -> None:
+    """A remote visit, a relative of the staff, a substitute's signature, an appeal, notices."""
+    assert [row["n"] for row in played.rows(MODES)] == [1]
+    [relative] = played.rows("SELECT visited FROM county_checks WHERE relative = 1")
+    assert relative["visited"] == 1
+    [substitution] = played.rows("SELECT absent, substitute FROM substitutions")
+    acted = played.rows("SELECT DISTINCT actor FROM event_log WHERE type = 'TaskActedFor'")
+    assert [row["actor"] for row in acted] == [substitution["substitute"]]
+    [appeal] = played.rows(
+        "SELECT a.in_time, r.result FROM appeals a JOIN appeal_results r"
+        " ON r.appeal_id = a.appeal_id"
+    )
+    assert (appeal["in_time"], appeal["result"]) == (1, "upheld")
+    told = {row["kind"] for row in played.rows("SELECT DISTINCT kind FROM notices")}
+    assert told >= {"supplement", "rejection", "denial", "refusal", "termination", "withdrawal"}
 
 
 def test_who_dispatches_does_not_inspect(played: Played) -> None:
