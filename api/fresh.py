@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from time import monotonic
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistance.bootstrap import Assistance
 
+log = structlog.get_logger("jiuzhu")
 SECONDS = 5.0
 
 
@@ -27,5 +29,9 @@ class FreshNames:
         now = monotonic()
         if scope["type"] == "http" and now - self._looked > SECONDS:
             self._looked = now
-            await run_in_threadpool(self._assistance.look_again)
+            try:
+                await run_in_threadpool(self._assistance.look_again)
+            except Exception as error:
+                # The names of before will do; whether the database is there, others tell.
+                log.warning("names not looked up", error=type(error).__name__)
         await self._app(scope, receive, send)

@@ -15,7 +15,7 @@ from api.messages import _
 from api.pages.view import page, see_other
 from assistance.actors import actor_of
 from assistance.applying import ENTRIES, OUTREACH, PLATFORM, WINDOW, entries_of, open_application
-from assistance.areas import TOWNSHIP_DIGITS, VILLAGE_DIGITS, areas, full_name
+from assistance.areas import TOWNSHIP_DIGITS, VILLAGE_DIGITS, areas, full_name, villages_of
 from engine import Refused
 from forms import Option
 
@@ -36,7 +36,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to apply. ``area`` is fixed where the account's area is one village."""
+    """One way to apply. ``area`` is fixed where the account's area is one village.
+
+    ``villages``: last digits and names of those that are listed, in the only township.
+    """
 
     entry: str
     name: str
@@ -44,6 +47,7 @@ class Way:
     button: str
     area: str
     townships: Sequence[Option]
+    villages: Sequence[Option]
     command_id: str
 
 
@@ -99,7 +103,9 @@ def _way(entry: str, account: Account, command_id: str) -> Way:
     text, button = (_(words) for words in _WORDS[entry])
     village = account.scopes[0] if len(account.scopes) == 1 else ""
     fixed = village if len(village) == VILLAGE_DIGITS else ""
-    return Way(entry, _(ENTRIES[entry]), text, button, fixed, _townships(account), command_id)
+    towns = _townships(account)
+    villages = _villages(towns)
+    return Way(entry, _(ENTRIES[entry]), text, button, fixed, towns, villages, command_id)
 
 
 def _townships(account: Account) -> Sequence[Option]:
@@ -109,3 +115,11 @@ def _townships(account: Account) -> Sequence[Option]:
         for code in areas()
         if len(code) == TOWNSHIP_DIGITS and (account.covers(code) or not account.scopes)
     ]
+
+
+def _villages(townships: Sequence[Option]) -> Sequence[Option]:
+    """Numbers and names of the villages that are listed, where there is one township only."""
+    if len(townships) != 1:
+        return []
+    listed = villages_of(townships[0].value)
+    return [Option(village.code[TOWNSHIP_DIGITS:], village.name) for village in listed]
