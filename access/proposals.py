@@ -55,12 +55,16 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``user``: the field that names who gets the right. ``check`` refuses, ``apply`` grants."""
+    """``user``: the field that names who gets the right. ``check`` refuses, ``apply`` grants.
+
+    ``others``: fields that name whose rights it depends on.
+    """
 
     user: str
     check: Callable[[Transaction, Content, datetime], None]
     area: Callable[[Transaction, Content], str]
     apply: Callable[[Transaction, Content, Granted], str]
+    others: tuple[str, ...] = ()
 
 
 def propose(
@@ -118,6 +122,8 @@ def approve(tx: Transaction, number: int, reason: str, by: str, now: datetime) -
     """Grant what was proposed, if that can still be done; ``Refusal`` for everything else."""
     found = _decide(tx, number, APPROVED, reason.strip(), by, now)
     kind = KINDS[found.kind]
+    # Two proposals that exclude each other may be approved at the same moment.
+    accounts.hold(tx, (str(found.content[name]) for name in (kind.user, *kind.others)))
     kind.check(tx, found.content, now)
     granted = Granted((found.proposed_by, by), found.reason, now)
     record.settle(tx, number, kind.apply(tx, found.content, granted))
@@ -271,7 +277,11 @@ def give_reset_password(
 KINDS: Mapping[str, Kind] = {
     "holding": Kind("user", _check_holding, _area_of_position, _grant_holding),
     "substitution": Kind(
-        "substitute", _check_substitution, _area_of_user("absent"), _grant_substitution
+        "substitute",
+        _check_substitution,
+        _area_of_user("absent"),
+        _grant_substitution,
+        others=("absent",),
     ),
     "client": Kind("name", _check_client, lambda tx, content: content["area"], _grant_client),
     RESET: Kind("user", _check_reset, _area_of_user("user"), _reset),

@@ -24,6 +24,8 @@ WHERE a.user_name = :user_name
 NAMES = "SELECT user_name, display_name FROM accounts WHERE user_name IN ({users})"
 USER_NAMES = "SELECT user_name FROM accounts ORDER BY user_name"
 SET_PASSWORD = "UPDATE accounts SET password_hash = :password_hash WHERE user_name = :user_name"  # noqa: S105
+# Changes nothing; whoever does the same for the same user waits for the end of the transaction.
+HOLD = "UPDATE accounts SET active = active WHERE user_name = :user_name"
 SET_ACTIVE = """
 UPDATE accounts SET active = :active
 WHERE user_name = :user_name AND active <> :active RETURNING user_name
@@ -120,6 +122,12 @@ def set_password(tx: Transaction, user: str, password_hash: str) -> None:
     """A new password ends every session of the account in the same transaction."""
     tx.run(SET_PASSWORD, {"user_name": user, "password_hash": password_hash})
     tx.run(END_SESSIONS_OF, {"user_name": user})
+
+
+def hold(tx: Transaction, users: Iterable[str]) -> None:
+    """Let others who grant something to one of ``users`` wait for this transaction."""
+    for user in sorted(set(users)):
+        tx.run(HOLD, {"user_name": user})
 
 
 def set_active(tx: Transaction, user: str, active: bool) -> bool:
