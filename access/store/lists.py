@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -172,7 +173,8 @@ def proposals(
     query = _Query(PROPOSALS, "q.proposal_id")
     query.within(scopes, "q.area")
     query.equal(q__state=state, q__kind=kind)
-    return query.page(tx, after, limit)
+    rows = query.page(tx, after, limit)
+    return [{**row, "content": json.loads(row["content"])} for row in rows]
 
 
 def log(

@@ -66,10 +66,17 @@ def _is_about(assistance: Assistance, account: Account, case: CaseView) -> bool:
 
 
 def _has_worked(assistance: Assistance, account: Account, case: CaseView) -> bool:
-    """Whether one of the case's tasks, open or not, is or was for this account."""
-    bound = [standing for standing in account.standings if standing.bound]
+    """Whether one of the case's tasks, open or not, is or was for this account.
+
+    What was pushed to a department is for those of its officers who serve the case's area.
+    """
+    bound = [
+        standing
+        for standing in account.standings
+        if standing.bound and case.area.startswith(standing.area)
+    ]
     groups = {standing.group(account.person_id) for standing in bound}
-    users = {account.user, *(s.acting_for for s in bound if s.acting_for)}
+    users = {account.user, *(s.acting_for for s in account.standings if s.bound and s.acting_for)}
     tasks = assistance.engine.tasks(READER, case_key=case.key, state=None, limit=MOST_TASKS)
     return any(
         not users.isdisjoint((task.assignee, task.closed_by, *task.candidate_users))

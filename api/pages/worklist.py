@@ -16,6 +16,7 @@ from api.pages import times
 from api.pages.about import NOBODY, about
 from api.pages.outline import Outlines
 from api.pages.paging import address, cut, window
+from api.pages.scope import visible_task
 from api.pages.tasks import done_notice
 from api.pages.view import local, page, see_other
 from assistance.actors import actor_of
@@ -121,9 +122,12 @@ def release(
 
 
 def _assign(request: Request, account: Account, key: int, assignee: str | None) -> None:
-    engine = assistance_of(request).engine
+    assistance, actor = assistance_of(request), actor_of(account)
+    # A task of a case that is not to be seen is not told apart from none at all.
+    visible_task(assistance, account, actor, key)
+    engine = assistance.engine
     outcome = engine.execute(
-        AssignTask(command_id=engine.new_id(), actor=actor_of(account), key=key, assignee=assignee)
+        AssignTask(command_id=engine.new_id(), actor=actor, key=key, assignee=assignee)
     )
     if isinstance(outcome, Refused):
         # Somebody else's task is not told apart from none at all.

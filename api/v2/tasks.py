@@ -44,6 +44,7 @@ def unassign(call: Call) -> Response:
 
 
 def _assign(call: Call, assignee: str | None, override: bool) -> Response:
+    visible_task(call)
     command = AssignTask(
         command_id=call.command_id,
         actor=call.actor,
@@ -57,6 +58,7 @@ def _assign(call: Call, assignee: str | None, override: bool) -> Response:
 
 def complete(call: Call) -> Response:
     """Submit the task's form; without a form the variables go to the case as they are."""
+    visible_task(call)
     command = CompleteTask(
         command_id=call.command_id,
         actor=call.actor,
@@ -69,6 +71,7 @@ def complete(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """Dates, priority and candidates; what the change does not name stays."""
+    visible_task(call)
     change = call.body.changeset if isinstance(call.body, bodies.UpdateTask) else call.body
     if change is None:
         return no_content()

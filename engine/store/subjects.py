@@ -303,16 +303,18 @@ def cases_of(actor: Actor) -> Where:
 
 
 def _worked_in(seen: Where, standing: Actor, number: int) -> None:
-    names = [f"g:{group}" for group in sorted(standing.groups)] + [f"u:{standing.user}"]
-    candidates = {f"s{number}_{n}": name for n, name in enumerate(names)}
-    me = f"me_{number}"
+    """What a group has to do counts in the area that the standing serves, and nowhere else."""
+    groups = {f"s{number}_{n}": f"g:{group}" for n, group in enumerate(sorted(standing.groups))}
+    me, inside = f"me_{number}", Where()
+    inside.add(f"t.candidate IN ({listed(groups)})", **groups)
+    in_area(inside, "t.area", standing.area, f"_s{number}")
     seen.add(
         "c.case_id IN ("  # noqa: S608
         f"SELECT o.case_id FROM worklist o WHERE o.state = 'open' AND o.assignee = :{me} "
         "UNION SELECT o.case_id FROM worklist o "
         f"WHERE o.state = 'completed' AND o.closed_by = :{me} "
         "UNION SELECT o.case_id FROM task_candidates t JOIN worklist o ON o.task_key = t.task_key "
-        f"WHERE t.candidate IN ({listed(candidates)}))",
-        **{me: standing.user},
-        **candidates,
+        f"WHERE t.candidate = :own_{me} OR ({' AND '.join(inside.conditions)}))",
+        **{me: standing.user, f"own_{me}": f"u:{standing.user}"},
+        **inside.values,
     )

@@ -89,7 +89,7 @@ def test_assigning_follows_who_may(world: World) -> None:
     key = world.tasks()[0]["userTaskKey"]
     path = f"/v2/user-tasks/{key}/assignment"
     mine, other = world.client("clerk-1"), world.client("clerk-2")
-    problem(other.post(path, json={"assignee": "clerk-2"}), 403)
+    problem(other.post(path, json={"assignee": "clerk-2"}), 404)
     assert mine.post(path, json={"assignee": "clerk-1", "action": "assign"}).status_code == 204
     above = world.client()
     taken = above.post(path, json={"assignee": "clerk-3", "allowOverride": False})
@@ -118,7 +118,7 @@ def test_a_clerk_finds_and_completes_the_tasks_of_his_area_only(world: World) ->
         f"/v2/user-tasks/{other['userTaskKey']}/completion",
         json={"variables": {"age": 70, "note": "独居"}},
     )
-    problem(refused, 403)
+    problem(refused, 404)
 
 
 def test_a_task_shows_the_variables_it_sees(world: World) -> None:
