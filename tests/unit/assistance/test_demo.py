@@ -32,7 +32,6 @@ KEYS = {
     "chain_ok",
     "reexecuted_ok",
 }
-MODES = "SELECT COUNT(*) AS n FROM visits WHERE mode = 'video'"
 NOON = datetime(2026, 11, 24, 12, tzinfo=LOCAL)
 
 
@@ -102,12 +101,12 @@ def test_people_of_several_nations_apply_and_children_through_guardians(played: 
 
 def test_the_rules_of_the_procedure_are_seen_in_what_happened(played: Played) -> None:
     """A remote visit, a relative of the staff, a substitute's signature, an appeal, notices."""
-    assert [row["n"] for row in played.rows(MODES)] == [1]
-    [relative] = played.rows("SELECT visited FROM county_checks WHERE relative = 1")
-    assert relative["visited"] == 1
-    [substitution] = played.rows("SELECT absent, substitute FROM substitutions")
+    assert played.rows("SELECT 1 FROM visits WHERE mode = 'video'")
+    relatives = played.rows("SELECT visited FROM county_checks WHERE relative = 1")
+    assert {row["visited"] for row in relatives} == {1}
+    substituted = {row["substitute"] for row in played.rows("SELECT substitute FROM substitutions")}
     acted = played.rows("SELECT DISTINCT actor FROM event_log WHERE type = 'TaskActedFor'")
-    assert [row["actor"] for row in acted] == [substitution["substitute"]]
+    assert set() < {row["actor"] for row in acted} <= substituted
     [appeal] = played.rows(
         "SELECT a.in_time, r.result FROM appeals a JOIN appeal_results r"
         " ON r.appeal_id = a.appeal_id"
