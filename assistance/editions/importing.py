@@ -11,7 +11,7 @@ from assistance.editions.checking import Ground, faults_of
 from assistance.editions.difference import Change, changes
 from assistance.editions.kinds import KINDS
 from assistance.editions.reference import Editions
-from assistance.editions.rows import Row, Rows, digest, encoded
+from assistance.editions.rows import Row, Rows, encoded
 from assistance.editions.sheet import Fault, Sheet
 from assistance.store import editions as store
 from engine import Transaction
@@ -74,7 +74,7 @@ def propose(
     if not sheet.faults:
         faults += faults_of(ground, rows)
     whole = tuple(row for _, row in rows)
-    known = not faults and digest(encoded(whole)) == last["digest"]
+    known = not faults and encoded(whole) == encoded(ground.reference.rows(kind))
     found = [] if faults else changes(KINDS[kind], ground.reference.rows(kind), whole)
     return Proposal(
         kind=kind,

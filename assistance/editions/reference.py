@@ -116,8 +116,8 @@ class Editions:
 
     def content(self, tx: Transaction, kind: str, number: int) -> Rows:
         if (kind, number) not in self._rows:
-            columns = KINDS[kind].by_name
-            self._rows[kind, number] = decoded(store.content(tx, kind, number), columns)
+            rows = decoded(store.content(tx, kind, number), KINDS[kind].by_name)
+            self._rows[kind, number] = _with_new_settings(rows) if kind == kinds.POLICY else rows
         return self._rows[kind, number]
 
     def add(
@@ -153,6 +153,12 @@ class Editions:
                     "approved_by": "",
                 },
             )
+
+
+def _with_new_settings(rows: Rows) -> Rows:
+    """A setting that came with a later release has its shipped value in every older edition."""
+    known = {row["code"] for row in rows}
+    return (*rows, *(row for row in _shipped(kinds.POLICY) if row["code"] not in known))
 
 
 def first() -> Reference:

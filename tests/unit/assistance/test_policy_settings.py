@@ -64,3 +64,13 @@ def test_q06_who_receives_may_provide_unless_a_setting_keeps_them_apart(
     desk = Desk(world, entry="platform").confirmed("D01")
     refusal = desk.refusal("service-decision", first_row("orders", supplier=INTAKE))
     assert any(text in said for said in refusal.fields["orders[0].supplier"]), refusal
+
+
+def test_a_setting_of_a_later_release_has_its_shipped_value(world: World) -> None:
+    said = {"note": "x", "imported_by": "x", "imported_at": "x", "approved_by": ""}
+    with world.transaction() as tx:
+        rows = world.editions.on(tx, world.at.date()).rows(POLICY)
+        older = tuple(row for row in rows if row["code"] != "policy.disclosure.days")
+        world.editions.add(tx, POLICY, older, world.at.date(), said)
+        policy = world.editions.on(tx, world.at.date()).policy
+    assert policy["policy.disclosure.days"] == 7
