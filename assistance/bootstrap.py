@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from assistance.hooks import HOOKS, hooks
 from assistance.hooks.surveys import PROMISED, survey_hooks
 from assistance.leads import Leads
 from assistance.notices import deliveries
+from assistance.notices.delivery import TOPIC as DELIVERY
+from assistance.notices.delivery import Channel, carrier, folders, undeliverable
 from assistance.organisations import establish_official
 from assistance.people import People
 from assistance.promised import BY_FORM, BY_JOB
@@ -76,11 +79,16 @@ class Assistance:
 
 
 def open_assistance(
-    settings: Settings, *, clock: Clock | None = None, new_id: NewId | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    new_id: NewId | None = None,
+    channels: Mapping[str, Channel] | None = None,
 ) -> Assistance:
     """The product on the database of ``settings``, brought to the newest schema.
 
-    ``clock`` and ``new_id`` stand in for the machine's, as the demo and tests need it.
+    ``clock`` and ``new_id`` stand in for the machine's, as the demo and tests need it;
+    ``channels`` lead out of the system (sms, letter), else folders of the data directory do.
     """
     keys = key_ring(settings)
     people, editions, leads = People(keys), Editions(), Leads(keys)
@@ -89,12 +97,22 @@ def open_assistance(
         chosen["clock"] = clock
     if new_id is not None:
         chosen["new_id"] = new_id
+    ways = channels or folders(settings.data_dir)
+
+    def now() -> datetime:
+        return engine.now()
+
     handled = {**handlers(people, editions), **archive.handlers()}
     engine = open_engine(
         settings,
         hooks={**hooks(people, editions), **survey_hooks(leads)},
         handlers=handled,
-        deliveries={**deliveries(), **imports.deliveries(keys, people, editions)},
+        deliveries={
+            **deliveries(),
+            **imports.deliveries(keys, people, editions),
+            DELIVERY: carrier(people, ways, now),
+        },
+        undelivered={DELIVERY: undeliverable(now)},
         validator=form_validator,
         forms=BundledForms(
             {**{form_id: BY_FORM.get(form_id, ()) for form_id in HOOKS}, **PROMISED}

@@ -53,6 +53,7 @@ def open_engine(
     external_jobs: Collection[str] = (),
     promised: Mapping[str, Collection[str]] | None = None,
     migrations: Sequence[Path] = (),
+    undelivered: Mapping[str, Delivery] | None = None,
     clock: Clock = system_clock,
     new_id: NewId = random_id,
 ) -> Engine:
@@ -60,7 +61,8 @@ def open_engine(
 
     ``hooks`` by form id, ``handlers`` by ``jiuzhu:*`` job type, ``deliveries`` by outbox topic;
     ``promised``: variables that a job type always leaves behind, as the linter may rely on;
-    ``migrations`` are the version folders of the domain packages.
+    ``undelivered`` by outbox topic: who is told of what could not be delivered, and keeps it;
+    without one it is an incident. ``migrations`` are the version folders of the domain packages.
     """
     database = Database(settings.url)
     migrate(database, migrations)
@@ -87,5 +89,7 @@ def open_engine(
         rules=bundled,
     )
     dispatcher = Dispatcher(store, kit, clock, new_id)
-    follow_ups = FollowUps(dispatcher, store, outbox, expired, deliveries, clock, new_id)
+    follow_ups = FollowUps(
+        dispatcher, store, outbox, expired, deliveries, clock, new_id, undelivered
+    )
     return Engine(store, kit, bundled, dispatcher, follow_ups, clock, new_id, migrations)

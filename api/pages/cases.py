@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from access import Account, Session, allowed, allowed_in
+from api import noticed
 from api.guard import Key, Missing, assistance_of, needs
 from api.messages import CASE_STATES, ELEMENT_STATES, NEED_STATES, SUPPLY_TYPES, _, word
 from api.pages.about import NOBODY, about
@@ -81,7 +82,9 @@ def materials(request: Request, key: Key, session: Session = needs("cases.read")
         }
         for step in steps
     ]
-    return _page(request, session, case, "materials", {"forms": rows})
+    issued = noticed.of_case(assistance, account, key)
+    values = {"forms": rows, "notices": issued}
+    return _page(request, session, case, "materials", values)
 
 
 @router.get("/cases/{key}/history")

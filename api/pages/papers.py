@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from access import Session, allowed
+from api import noticed
 from api.guard import Key, Missing, Name, assistance_of, needs
 from api.pages.forms_of import Sheet
 from api.pages.names import names_for, who
@@ -97,6 +98,19 @@ def case_file(
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return Response(data, media_type=file.media_type, headers=headers)
+
+
+@router.get("/cases/{key}/notices/{notice_id}")
+def case_notice(
+    request: Request, key: Key, notice_id: Name, session: Session = needs("cases.read")
+) -> Response:
+    """A written notice as it was issued, for whom it concerns and for offices that know him."""
+    assistance, account = assistance_of(request), session.account
+    if noticed.find(assistance, account, notice_id)["case_key"] != key:
+        raise Missing
+    pdf = noticed.read(assistance, account, notice_id)
+    headers = {"Content-Disposition": f'attachment; filename="{notice_id}.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 def _find(

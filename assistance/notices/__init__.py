@@ -4,8 +4,9 @@
 tells people of it inside the system, ``delivery`` outside of it.
 """
 
-from assistance.notices.issuing import ISSUED, content, issue
+from assistance.notices.issuing import ISSUED, issue
 from assistance.notices.messages import BODIES, TOPIC, Occasion, applicant_of, deliveries, send
+from assistance.notices.sealed import content
 
 __all__ = [
     "BODIES",

@@ -13,9 +13,11 @@ from typing import Any
 from assistance.calendar import local_date
 from assistance.catalogue import catalogue
 from assistance.materials import material_name
+from assistance.notices.delivery import begin
 from assistance.notices.messages import Occasion, applicant_of, send
 from assistance.notices.offices import Office, office_of
 from assistance.notices.paper import Paper, chinese_date
+from assistance.notices.sealed import place
 from assistance.notices.templates import Template, template
 from assistance.people import People, Person
 from assistance.store import applications, orders
@@ -81,17 +83,12 @@ def issue(
             "text_from": text.effective_from.isoformat(),
             "size": len(pdf),
             "digest": digest,
-            "sealed": people.keys.seal(pdf, _place(notice_id)),
+            "sealed": people.keys.seal(pdf, place(notice_id)),
         },
     )
+    begin(tx, occasion, notice_id, person, said or {})
     send(tx, occasion, kind, applicant_of(tx, people, person_id), due_on, **_told(filled))
     return {ISSUED: {"kind": kind, "number": number, "digest": digest}}
-
-
-def content(tx: Transaction, people: People, notice_id: str) -> bytes | None:
-    """The PDF as it was issued."""
-    sealed = store.sealed(tx, notice_id)
-    return None if sealed is None else people.keys.open(sealed, _place(notice_id))
 
 
 def _number(tx: Transaction, office: Office, text: Template, today: date) -> str:
@@ -161,7 +158,3 @@ def _first(said: Mapping[str, Any], keys: Sequence[str]) -> str:
 def _told(filled: Mapping[str, str]) -> dict[str, str]:
     """What a message may say of it."""
     return {"number": filled["number"]}
-
-
-def _place(notice_id: str) -> str:
-    return f"notice_papers/sealed/{notice_id}"

@@ -101,12 +101,14 @@ class FollowUps:
         deliveries: Mapping[str, Delivery],
         clock: Clock,
         new_id: NewId,
+        undelivered: Mapping[str, Delivery] | None = None,
     ) -> None:
         self._dispatcher = dispatcher
         self._source = source
         self._rows = rows
         self._messages = messages
         self._deliveries = deliveries
+        self._undelivered = undelivered or {}
         self._clock = clock
         self._new_id = new_id
         self._looked_at: datetime | None = None
@@ -131,7 +133,8 @@ class FollowUps:
             return []
         except Exception as error:
             log.warning("follow-up failed", extra={"topic": sent.topic, "outbox": id_})
-            self._failed("outbox", id_, _concerned(sent), error)
+            if not self._given_up(sent):
+                self._failed("outbox", id_, _concerned(sent), error)
             return []
 
     def fire(self, timer_key: int) -> list[str]:
@@ -213,6 +216,17 @@ class FollowUps:
     def _hold(self, kind: str, key: str | int, case_key: int) -> None:
         """The case rests: its row waits with it, and comes back when it is resumed."""
         self._source.hold(kind, key, case_key, self._clock())
+
+    def _given_up(self, sent: Any) -> bool:
+        """Put off what its owner himself keeps an eye on; at the last try he is told of it."""
+        told = self._undelivered.get(sent.topic)
+        if told is None:
+            return False
+        with self._source.transaction(self._clock(), self._new_id()) as tx:
+            if self._rows.put_off(tx, "outbox", sent.id, self._clock()):
+                told(sent.payload, tx)
+                self._rows.remove(tx, sent.id)
+        return True
 
     def _failed(self, kind: str, key: str | int, case_key: int | None, error: Exception) -> None:
         """Put the row off; the last try parks it and, inside a case, opens an incident."""

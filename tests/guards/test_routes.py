@@ -154,7 +154,8 @@ def test_a_stranger_is_sent_to_sign_in(app: Any) -> None:
         for (method, path), [needed] in pages(app).items():
             if needed is not None:
                 address = path.replace("{key}", "1048576").replace("{task_key}", "1048577")
-                answer = stranger.request(method, address.replace("{file_id}", "f"))
+                address = address.replace("{file_id}", "f").replace("{notice_id}", "n")
+                answer = stranger.request(method, address)
                 seen = (answer.status_code, answer.headers.get("location", "")[:8])
                 assert seen in {(303, "/sign-in"), (403, ""), (401, "")}, (method, path, seen)
 

@@ -184,8 +184,9 @@ class Desk:
 
     def _deliver(self, tx: Any) -> None:
         for topic, payload in tx.sent:
-            assert topic == TOPIC
-            deliveries()[topic](payload, tx)
+            # What leads out of the system has tests of its own.
+            if topic == TOPIC:
+                deliveries()[topic](payload, tx)
         tx.sent.clear()
 
     def _key(self) -> int:
