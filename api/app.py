@@ -15,6 +15,7 @@ from api.pages import (
     cases,
     errors,
     handing,
+    ledgers,
     links,
     own_account,
     papers,
@@ -34,7 +35,7 @@ from forms import compile_templates
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     *(sign_in, own_account, worklist, tasks, handing, pausing),
-    *(start, case_list, cases, papers, links),
+    *(start, case_list, cases, ledgers, papers, links),
 )
 
 

@@ -124,15 +124,7 @@ def open_assistance(
     )
     with engine.transaction() as tx:
         editions.begin(tx, engine.now())
-    signing_in = Access(
-        engine.transaction,
-        engine.now,
-        lambda: secrets.token_urlsafe(32),
-        engine.reading,
-        keys.keys,
-        keys,
-        _roles_with_second_factor(settings),
-    )
+    signing_in = _signing_in(engine, keys, settings)
     engine.every_hour(
         partial(
             age_lines.sweep,
@@ -145,6 +137,18 @@ def open_assistance(
     opened.look_again()
     establish_official(engine)
     return opened
+
+
+def _signing_in(engine: Engine, keys: KeyRing, settings: Settings) -> Access:
+    return Access(
+        engine.transaction,
+        engine.now,
+        lambda: secrets.token_urlsafe(32),
+        engine.reading,
+        keys.keys,
+        keys,
+        _roles_with_second_factor(settings),
+    )
 
 
 def deploy(assistance: Assistance, actor: Actor = SYSTEM) -> Mapping[str, Json]:

@@ -32,6 +32,7 @@ STEPS = (
     "passing_steps",
     "conclusion_steps",
     "record_steps",
+    "paper_steps",
     "policy_steps",
     "access_steps",
     "appeal_steps",

@@ -125,6 +125,8 @@ def _entries(account: Account, request: Request) -> Sequence[Entry]:
         ]
     if allowed(account, "cases.read"):
         entries.append(Entry("/cases", _("案件"), "≡", path.startswith("/cases")))
+    if allowed(account, "ledgers.read"):
+        entries.append(Entry("/ledgers", _("台账"), "▤", path == "/ledgers"))
     if allowed(account, "cases.write") and entries_of(actor_of(account)):
         current = path.startswith("/applications")
         entries.append(Entry("/applications/new", _("新申请"), "+", current))

@@ -181,3 +181,24 @@ def read(kind: str, data: bytes) -> list[list[str]]:
         return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     [sheet] = openpyxl.load_workbook(io.BytesIO(data)).worksheets
     return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_the_page_shows_the_same_and_gives_the_file(world: World) -> None:
+    clerk = world.person(CLERK)
+    listing = listed(world, CLERK, "needs")
+    shown = clerk.get("/ledgers")
+    assert shown.status_code == 200
+    assert 'href="/ledgers" aria-current="page"' in shown.text
+    assert all(line["number"] in shown.text for line in listing)
+    assert f"{len(listing)} 行" in shown.text
+    for name in ("township", "overdue"):
+        assert clerk.get(f"/ledgers?name={name}").status_code == 200
+    for wrong in ("/ledgers?name=others", "/ledgers?after=x.y"):
+        assert clerk.get(wrong).status_code == 404
+    assert "没有符合条件的行" in clerk.get("/ledgers?status=nothing").text
+    fields = {"name": ["needs"], "format": ["csv"], "reason": ["月度例会"]}
+    made = clerk.post("/ledgers", fields, shown)
+    assert len(read("csv", made.content)) - 1 == len(listing)
+    assert clerk.post("/ledgers", {**fields, "reason": [""]}, shown).status_code == 403
+    stranger = world.person("village_worker-652301101201")
+    assert stranger.get("/ledgers").status_code == 403
