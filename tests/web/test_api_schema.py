@@ -45,6 +45,7 @@ CLERK = "township_clerk-T1"
 # Of every sort: programs, who designs, who may nothing here, and each level of the procedure.
 USERS = (
     *("integration", "designer", "operator", "auditor"),
+    *("sysadmin", "security_admin", "audit_admin"),
     *(CLERK, "township_leader-T2", "provider_admin-P1"),
 )
 DRAFT = "方案"
