@@ -49,7 +49,7 @@ def test_an_unknown_setting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {name: "set" for name in Settings.model_fields} | {"cipher": "sm4"}
+    said = dict.fromkeys(Settings.model_fields, "set") | {"cipher": "sm4"}
     for name, value in said.items():
         monkeypatch.setenv(f"{PREFIX}{name}".upper(), value)
     settings = read_settings()
