@@ -66,6 +66,9 @@ def people(
         f"有误 {told['wrong']},共 {told['rows']} 行"
     )
     give(told, as_json, "\n".join(lines))
+    if done.counts["wrong"]:
+        # The right rows are kept; that all of them were asked for does not hold.
+        raise typer.Exit(1)
 
 
 def _run(assistance: Assistance, file: Path, *, preview: bool) -> str:

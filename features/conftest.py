@@ -37,6 +37,7 @@ STEPS = (
     "access_steps",
     "appeal_steps",
     "lead_steps",
+    "register_steps",
 )
 RESTARTS = "重启"
 KEYS = "features:" + base64.b64encode(b"k" * 32).decode()

@@ -60,6 +60,8 @@ def export_package(assistance: Assistance, case_key: int, folder: Path) -> Path:
         sealed = archives.archive(tx, case_key)
         if sealed is None:
             raise NotSealed(f"案件 {case_key} 还没有封存,不能导出归档包")
+        if archives.erased(tx, case_key):
+            raise NotSealed(f"案件 {case_key} 的个人信息已依法删除,档案不能再导出")
         application = applications.application(tx, sealed["application_id"])
     case_number = str((application or {}).get("case_number") or sealed["application_id"])
     cases = list(_family(engine, case_key))
