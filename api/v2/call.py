@@ -54,11 +54,9 @@ class Call:
     @property
     def command_id(self) -> str:
         """From ``Idempotency-Key``: the same key of the same user at the same address, once."""
-        given = self.request.headers.get(IDEMPOTENCY_KEY)
+        given = idempotency_key(self.request)
         if given is None:
             return self.engine.new_id()
-        if not 0 < len(given) <= MAX_IDEMPOTENCY_KEY or not given.isprintable():
-            raise Problem(400, f"Idempotency-Key 要是 1 到 {MAX_IDEMPOTENCY_KEY} 个可见字符")
         where = f"{self.request.method} {self.request.url.path}"
         return f"rest:{self.actor.user}:{where}:{given}"
 
@@ -73,6 +71,14 @@ class Call:
         if isinstance(outcome, Refused):
             raise refusal(outcome, (statuses or {}).get(outcome.code))
         return outcome.result
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The header, if it is sent; a ``Problem`` if it can be no key."""
+    given = request.headers.get(IDEMPOTENCY_KEY)
+    if given is not None and not (0 < len(given) <= MAX_IDEMPOTENCY_KEY and given.isprintable()):
+        raise Problem(400, f"Idempotency-Key 要是 1 到 {MAX_IDEMPOTENCY_KEY} 个可见字符")
+    return given
 
 
 def answer(value: Mapping[str, Any] | Sequence[Any] | BaseModel) -> Response:

@@ -24,7 +24,7 @@ from access import Account, allowed
 from api.guard import Forbidden, own_site, who_may
 from api.security import TooLarge
 from api.v2 import bodies, credentials, json_text, reading
-from api.v2.call import Call
+from api.v2.call import Call, idempotency_key
 from api.v2.problems import Problem, rendered
 from assistance.actors import actor_of
 from assistance.bootstrap import Assistance
@@ -94,6 +94,8 @@ class Endpoint:
                 {"Allow": ", ".join(self._routes)},
             )
         account = await run_in_threadpool(self._admit, request, route)
+        # Also where nothing is made twice: a key that is none is a mistake of the caller.
+        idempotency_key(request)
         query = None if route.query is None else reading.read_query(route.query, request)
         body = await _read(request, route)
         actor = Actor("") if account is NOBODY else actor_of(account)
