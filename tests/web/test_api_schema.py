@@ -26,6 +26,7 @@ from schemathesis.checks import (
 )
 
 from access import Organisation, allowed, demo_accounts, prepare_demo_accounts
+from access.store import record
 from api.app import create_app
 from api.rest import ROUTES, description, leads, surveys
 from api.v2.endpoint import Route
@@ -135,3 +136,22 @@ def test_answers_are_as_described(
     except Exception as error:
         error.add_note(f"SEED={SEED} asks the same again")
         raise
+
+
+def test_a_proposal_is_listed_with_what_it_proposes(lived_in: World) -> None:
+    """Straight in the register: who may propose what is tested elsewhere."""
+    content = {"user": CLERK, "position": "P", "from": "2026-11-03"}
+    row = {
+        "kind": "holding",
+        "content": content,
+        "user_name": CLERK,
+        "area": "652301",
+        "reason": "轮岗",
+        "proposed_by": "sysadmin",
+        "proposed_at": "2026-11-02T02:00:00.000000+00:00",
+    }
+    with lived_in.assistance.engine.transaction() as tx:
+        record.propose(tx, row)
+    listed = lived_in.client("security_admin").get("/api/proposals?state=proposed")
+    assert listed.status_code == 200, listed.text
+    assert content in [one["content"] for one in listed.json()["items"]]
