@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,15 +12,15 @@ import typer
 
 from api import cli_administrators, cli_clients, cli_editions, cli_import, cli_migrate
 from api.bundles import SEVERITIES, as_rows, as_text, counted, read_files
+from api.cli_calendar import app as calendar
 from api.cli_demo import play
 from api.cli_draft import drafts
-from api.console import MISUSED, Failure, fail, give, progress
+from api.console import Failure, fail, give, progress
 from api.opening import opened, opened_nowhere
 from api.serving import serve as serve_pages
 from api.serving import work
 from assistance import archive
 from assistance.bundle import case_bundle
-from assistance.calendar import due as due_date
 from engine import Actor, DeployBundle, Done, EngineError, NotPublishable, rule_pages, rule_rows
 
 app = typer.Typer(
@@ -30,7 +29,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-calendar = typer.Typer(help="工作日历。", no_args_is_help=True)
 archives = typer.Typer(help="归档包。", no_args_is_help=True)
 app.add_typer(calendar, name="calendar")
 app.add_typer(archives, name="archive")
@@ -201,23 +199,6 @@ def rebuild(as_json: AsJson = False) -> None:
         rows, differences = assistance.engine.rebuild()
     text = f"重建了 {rows} 行,其中 {differences} 行与原来不同"
     give({"rows": rows, "differences": differences}, as_json, text)
-
-
-@calendar.command()
-def due(
-    start: Annotated[str, typer.Argument(metavar="DATE", help="起算日,例如 2026-11-24。")],
-    days: Annotated[int, typer.Argument(metavar="N", min=1, help="工作日数。")],
-    as_json: AsJson = False,
-) -> None:
-    """从 DATE 的次日起数 N 个工作日,最后一天是哪天。"""
-    try:
-        begun = date.fromisoformat(start)
-        last, provisional = due_date(begun, days)
-    except (ValueError, OverflowError) as error:
-        raise Failure(f"日期应写成 2026-11-24 这样,而不是 {start}", MISUSED) from error
-    note = "(暂定:有的年份还没有公布放假安排)" if provisional else ""
-    result = {"date": last.isoformat(), "provisional": provisional}
-    give(result, as_json, f"{last.isoformat()}{note}")
 
 
 @archives.command()

@@ -57,8 +57,17 @@ def on_sqlite(chosen: Settings) -> bool:
     return chosen.url.startswith("sqlite")
 
 
-def _require_database(chosen: Settings) -> None:
-    """An SQLite file comes into being when it is opened, so look first."""
+def has_database() -> bool:
+    """Whether there is one to open: an SQLite file comes into being when it is opened."""
+    return not _is_missing(settings())
+
+
+def _is_missing(chosen: Settings) -> bool:
     path = Path(chosen.url.removeprefix(SQLITE))
-    if chosen.url.startswith(SQLITE) and not path.exists():
+    return chosen.url.startswith(SQLITE) and not path.exists()
+
+
+def _require_database(chosen: Settings) -> None:
+    path = Path(chosen.url.removeprefix(SQLITE))
+    if _is_missing(chosen):
         raise Failure(f"没有数据库 {path}。请先运行 jiuzhu demo,或用 JIUZHU_DATA_DIR 指明数据目录")

@@ -16,6 +16,7 @@ from access import Access, roles
 from assistance import age_lines, archive, imports
 from assistance.bundle import case_bundle, survey_bundle
 from assistance.calendar import local_date
+from assistance.deadlines import recounting
 from assistance.editions import Editions, NoEdition, show
 from assistance.eligibility import RulesOfDay
 from assistance.form_checks import form_validator
@@ -110,6 +111,7 @@ def open_assistance(
         deliveries={
             **deliveries(),
             **imports.deliveries(keys, people, editions),
+            **recounting(),
             DELIVERY: carrier(people, ways, now),
         },
         undelivered={DELIVERY: undeliverable(now)},

@@ -27,6 +27,7 @@ from tests.postgres import PrivateServer
 from tests.workbench import SetClock
 
 STEPS = (
+    "clock_steps",
     "beginning_steps",
     "working_steps",
     "passing_steps",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from api.messages import WEEKDAYS, _
-from assistance.calendar import LOCAL, is_working_day, local_date
+from assistance.calendar import LOCAL, Calendar, local_date, shipped
+from assistance.deadlines.standing import PLAIN, Standing
 
 SOON = 1
 # Beyond this nobody counts working days, and the loop stays short.
@@ -24,21 +25,41 @@ class Deadline:
     icon: str
 
 
-def deadline(due_at: datetime | None, now: datetime) -> Deadline:
-    """What is left until ``due_at`` (aware), in working days of the prefecture."""
+def deadline(
+    due_at: datetime | None,
+    now: datetime,
+    calendar: Calendar | None = None,
+    standing: Standing = PLAIN,
+) -> Deadline:
+    """What is left until ``due_at`` (aware), in working days of the prefecture.
+
+    ``calendar``: the one in force; without it, what comes with the software.
+    """
+    left = _left(due_at, now, calendar or shipped())
+    if due_at is None:
+        return left
+    text = left.text + (_("(暂定)") if standing.provisional else "")
+    if standing.days or standing.stopped:
+        text += _(" · 已暂停 {n} 日({why})", n=standing.days, why=standing.reasons)
+    if standing.stopped:
+        return Deadline("normal", _("暂停"), text, "‖")
+    return replace(left, text=text)
+
+
+def _left(due_at: datetime | None, now: datetime, calendar: Calendar) -> Deadline:
     if due_at is None:
         return Deadline("none", _("无时限"), "", "○")
     today, day = local_date(now), local_date(due_at)
     when = _("{day}到期", day=day_text(day, today))
     if due_at < now:
-        late = working_days(day, today)
+        late = working_days(day, today, calendar)
         text = (
             _("已超期 {n} 个工作日 · {when}", n=late, when=when) if late else _("已超期 · ") + when
         )
         return Deadline("overdue", _("超期"), text, "▲")
     if day == today:
         return Deadline("soon", _("临期"), _("今天到期"), "◆")
-    left = working_days(today, day)
+    left = working_days(today, day, calendar)
     text = _("剩 {n} 个工作日 · {when}", n=left, when=when)
     if left <= SOON:
         return Deadline("soon", _("临期"), text, "◆")
@@ -46,10 +67,11 @@ def deadline(due_at: datetime | None, now: datetime) -> Deadline:
 
 
 @lru_cache(maxsize=4096)
-def working_days(start: date, end: date) -> int:
+def working_days(start: date, end: date, calendar: Calendar | None = None) -> int:
     """Working days after ``start`` up to and including ``end``; at most ``FAR`` days are seen."""
     span = min((end - start).days, FAR)
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))
+    works = (calendar or shipped()).is_working_day
+    return sum(works(start + timedelta(days=n)) for n in range(1, span + 1))
 
 
 def day_text(day: date, today: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistance.areas import TOWNSHIP_DIGITS
+from assistance.deadlines import periods
 from assistance.handlers.messages import issue
 from assistance.handlers.requests import Request
 from assistance.store import applications, editions, orders
@@ -21,6 +22,9 @@ def register_case(request: Request) -> Variables:
     in_force = request.reference
     applications.number(request.tx, request.application_id, number, accepted_on)
     editions.keep(request.tx, request.application_id, in_force.numbers)
+    periods.begin(
+        request.tx, request.application_id, request.case_key, request.job.area, request.today
+    )
     return {"case_number": number, "accepted_on": accepted_on, **issue(request, "accepted")}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from assistance.calendar import due, due_calendar
+from assistance.calendar import in_force
 from assistance.editions import Reference
 from assistance.editions.kinds import DEADLINES
 from assistance.hooks import applicants
@@ -107,7 +107,7 @@ def _wrong_notice(filing: Filing) -> Iterator[Wrong]:
     if left_out:
         yield "missing_items", f"缺件须一次列全,请加上{names(left_out)}"
     days = supplement_days(filing.reference)
-    last = due_calendar(filing.today, days)
+    last = in_force(filing.tx).due_calendar(filing.today, days)
     if filing.day("due_date") != last:
         yield "due_date", f"补正期限是 {days} 个自然日,到 {last} 为止"
 
@@ -182,7 +182,8 @@ def _unexplained(filing: Filing, missing: Collection[str]) -> Iterator[Wrong]:
         yield "late_reason", f"还缺{'、'.join(missing)},请补齐,或说明未能补齐的原因"
     accepted = filing.variables.get("accepted_on")
     if accepted:
-        last, _ = due(date.fromisoformat(str(accepted)), _days(filing.reference, URGENT_WINDOW))
+        days = _days(filing.reference, URGENT_WINDOW)
+        last, _ = in_force(filing.tx).due(date.fromisoformat(str(accepted)), days)
         if filing.today > last:
             yield "late_reason", f"补件期限到 {last} 为止,现在已经超期,请说明原因"
 

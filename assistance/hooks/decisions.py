@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assistance.areas import COUNTY_DIGITS
+from assistance.deadlines import periods
 from assistance.hooks.filing import Filing, Hook, Wrong, invalid
 from assistance.hooks.review import end_disclosure
 from assistance.hooks.written import issue, tell, wrong_remedy
@@ -83,6 +84,8 @@ def _decide(filing: Filing) -> Variables | Refused:
             return refused
     elif opinion == "send_back":
         tell(filing, "sent_back", ["township_clerk"])
+    if opinion != "send_back":
+        periods.close(filing.tx, filing.application_id, filing.at)
     return {"county_opinion": opinion}
 
 

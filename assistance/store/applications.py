@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from assistance.store.rows import add, put
-from engine import Transaction
+from engine import Json, Transaction
 
 Row = Mapping[str, Any]
 
@@ -62,7 +62,10 @@ ORDER BY started_at, reason
 END_SUSPENSIONS = """
 UPDATE suspensions SET ended_at = :at
 WHERE application_id = :application_id AND reason = :reason AND ended_at IS NULL
+RETURNING (SELECT case_key FROM applications WHERE application_id = :application_id) AS case_key
 """
+# The outbox topic by which deadlines are counted again.
+STOPPED = "assistance.stop-ended"
 NOTICES = """
 SELECT kind, due_on, issued_at FROM notices WHERE application_id = :application_id
 ORDER BY issued_at, notice_id
@@ -153,8 +156,11 @@ def suspend(tx: Transaction, application_id: str, reason: str, at: str) -> None:
 
 
 def resume(tx: Transaction, application_id: str, reason: str, at: str) -> None:
-    """Start the legal clock again, if it was stopped for ``reason``."""
-    tx.run(END_SUSPENSIONS, {"application_id": application_id, "reason": reason, "at": at})
+    """Start the legal clock again, if it was stopped for ``reason``, and count what it held up."""
+    said: dict[str, Json] = {"application_id": application_id, "reason": reason}
+    ended = tx.run(END_SUSPENSIONS, {**said, "at": at})
+    if ended:
+        tx.send(STOPPED, {**said, "case_key": ended[0]["case_key"]})
 
 
 def suspended_since(tx: Transaction, application_id: str, reason: str) -> str | None:

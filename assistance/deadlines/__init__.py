@@ -1,0 +1,5 @@
+"""Legal deadlines: what each step has, when its clock stands still, and what follows."""
+
+from assistance.deadlines.delivery import recounting
+
+__all__ = ["recounting"]
