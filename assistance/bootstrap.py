@@ -16,7 +16,7 @@ from access import Access, roles
 from assistance import age_lines, archive, imports
 from assistance.bundle import case_bundle, survey_bundle
 from assistance.calendar import local_date
-from assistance.deadlines import recounting
+from assistance.deadlines import recounting, warn
 from assistance.editions import Editions, NoEdition, show
 from assistance.eligibility import RulesOfDay
 from assistance.form_checks import form_validator
@@ -135,6 +135,7 @@ def open_assistance(
             decisions=partial(_decisions, engine),
         )
     )
+    engine.every_hour(warn)
     opened = Assistance(engine, people, editions, leads, signing_in, keys, settings)
     opened.look_again()
     establish_official(engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from access import Account, Session, allowed
 from api.guard import CSRF_FIELD, assistance_of
 from api.messages import _
 from api.pages import times
+from api.pages.dues import due_of
 from api.pages.names import area_name, role_names
 from assistance.actors import actor_of
 from assistance.applying import entries_of
@@ -76,7 +77,7 @@ def page(
                 "place": _place(account) if account else "",
                 "entries": _entries(account, request) if account else [],
                 "moment": lambda moment: times.moment_text(moment, now),
-                "deadline": lambda due_at: times.deadline(due_at, now),
+                "deadline": partial(due_of, assistance_of(request)),
                 **values,
             }
         )

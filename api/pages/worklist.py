@@ -12,8 +12,8 @@ from starlette.responses import Response
 from access import Account, Session
 from api.guard import Forbidden, Key, Missing, Name, Posted, assistance_of, needs, read_post
 from api.messages import _
-from api.pages import times
 from api.pages.about import NOBODY, about
+from api.pages.dues import dues_of
 from api.pages.outline import Outlines
 from api.pages.paging import address, cut, window
 from api.pages.scope import visible_task
@@ -70,6 +70,7 @@ def worklist(
             found, "/tasks", chosen.query(), number, lambda task: _fits(chosen, task, now)
         )
         people = about(assistance, account, [task.case_key for task in tasks])
+        dues = dues_of(assistance, tasks)
         values = {
             "title": _(TABS[tab]),
             "notice": done_notice(assistance, account, done, following=False),
@@ -83,7 +84,7 @@ def worklist(
             "rows": [
                 {
                     "task": task,
-                    "due": times.deadline(task.due_at, now),
+                    "due": dues[task.key],
                     "about": people.get(task.case_key, NOBODY),
                     "mine": task.assignee in actor_of(account).users,
                     "path": f"/cases/{task.case_key}" if tab == "done" else f"/tasks/{task.key}",

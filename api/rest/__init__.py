@@ -17,8 +17,10 @@ from starlette.routing import Router
 from api.rest import (
     accounts,
     appeals,
+    calendar,
     clients,
     consents,
+    deadlines,
     drafts,
     editions,
     happenings,
@@ -54,6 +56,8 @@ def describe(call: Call) -> Response:
 
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/openapi.json", ANY_ACCOUNT, describe, gives="application/json"),
+    *calendar.ROUTES,
+    *deadlines.ROUTES,
     *drafts.ROUTES,
     *leads.ROUTES,
     *migrations.ROUTES,

@@ -30,6 +30,8 @@ BODIES: Mapping[str, str] = {
     "stop": "有一项服务将停止,理由和救济途径见告知书",
     "termination": "救助将终止,理由和救济途径见告知书",
     "withdrawal": "您的申请已撤回,以后可以重新申请",
+    "due_soon": "“{step}”的办理期限下一个工作日到,请抓紧办理",
+    "due_today": "“{step}”的办理期限今天到,请今天办结",
     "reminder": "“{step}”已超过办理期限,请尽快办理",
     "escalation": "“{step}”已超过办理期限,请督促办理",
     "charged": "受助人反映服务时被收费,请核查",
@@ -46,7 +48,7 @@ class Occasion:
     ``at``: ISO 8601 UTC text.
     """
 
-    key: int
+    key: int | str
     case_key: int
     application_id: str
     area: str

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 
 from pytest_bdd import given, parsers, then, when
 
 from api.pages.times import deadline
-from assistance.calendar import end_of, in_force
-from assistance.deadlines import calendar_change, deciding, periods
+from assistance.areas import COUNTY_DIGITS
+from assistance.calendar import LOCAL, end_of, in_force, utc_text
+from assistance.deadlines import calendar_change, deciding, overdue, periods
 from assistance.deadlines.standing import PLAIN, Standing, standings
 from engine import Actor, Refused, UpdateTask
 from features.steps import progress
@@ -16,6 +18,9 @@ from features.steps.calendars import supposed
 from features.steps.world import SYSTEM, World
 
 OVERDUE = "urgent_papers_overdue"
+WARNINGS = """
+SELECT kind, recipient FROM inbox WHERE message_id LIKE :task AND kind <> 'escalation'
+"""
 
 
 def import_calendar(world: World, data: bytes, why: str) -> None:
@@ -87,6 +92,55 @@ def extend(world: World, reason: str) -> None:
     _told(world, deciding.extend(world.product, world.case, leader, reason))
 
 
+@when(parsers.parse("到了{year:d}年{month:d}月{day:d}日"))
+def reach_day(world: World, year: int, month: int, day: int) -> None:
+    _move_to(world, date(year, month, day))
+    world.pass_time()
+
+
+@when(parsers.parse("时钟走到{year:d}年{month:d}月{day:d}日"))
+def clock_goes(world: World, year: int, month: int, day: int) -> None:
+    """Nothing looks at it meanwhile."""
+    _move_to(world, date(year, month, day))
+
+
+@when("两个后台进程同时检查")
+def two_workers(world: World) -> None:
+    other = world.open_product()
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(p.engine.run_due) for p in (world.product, other)]:
+                done.result()
+    finally:
+        other.close()
+
+
+@then(parsers.parse("“{name}”提醒过{count:d}次"))
+def warned(world: World, name: str, count: int) -> None:
+    world.pass_time()
+    with world.rows() as tx:
+        rows = tx.run(WARNINGS, {"task": f"{world.task(name).key}:%"})
+    assert len({row["kind"] for row in rows}) == count, rows
+    assert len(rows) == len({(row["kind"], row["recipient"]) for row in rows})
+
+
+@then(parsers.parse("本县市有{count:d}件在办、{late:d}件超期"))
+def counted(world: World, count: int, late: int) -> None:
+    county = world.applicant.village[:COUNTY_DIGITS]
+    with world.rows() as tx:
+        [row] = overdue.counted(tx, [county], utc_text(world.clock.now), COUNTY_DIGITS)
+        listed = overdue.listed(tx, [county], utc_text(world.clock.now), ("", 0), 10)
+    assert (row["area"], row["open"], row["overdue"]) == (county, count, late)
+    assert len(listed) == late
+
+
+@then("别的县市看不到")
+def elsewhere(world: World) -> None:
+    with world.rows() as tx:
+        assert overdue.counted(tx, ["652399"], utc_text(world.clock.now), COUNTY_DIGITS) == []
+        assert overdue.listed(tx, [], utc_text(world.clock.now), ("", 0), 10) == []
+
+
 @then(parsers.parse("全程期限到{year:d}年{month:d}月{day:d}日"))
 def period_ends(world: World, year: int, month: int, day: int) -> None:
     with world.rows() as tx:
@@ -134,6 +188,10 @@ def not_fired(world: World) -> None:
 @then(parsers.parse("超期提醒响过{count:d}次"))
 def fired(world: World, count: int) -> None:
     assert _fired(world) == count
+
+
+def _move_to(world: World, day: date) -> None:
+    world.clock.now = datetime(day.year, day.month, day.day, 10, tzinfo=LOCAL)
 
 
 def _fired(world: World) -> int:
