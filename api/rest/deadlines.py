@@ -20,7 +20,7 @@ from assistance.deadlines.overdue import ALWAYS
 from assistance.deadlines.store import stops
 from engine import Refused
 
-READ, WRITE = "deadlines.read", "deadlines.write"
+READ, WRITE, EXTEND = "deadlines.read", "deadlines.write", "extensions.write"
 COUNTY, TOWNSHIP = 6, 9
 
 
@@ -199,7 +199,7 @@ ROUTES = (
     Route(
         "POST",
         "/deadlines/cases/{key}/extension",
-        WRITE,
+        EXTEND,
         extend,
         body=Decision,
         example={"reason": "案情复杂,需要另行核实"},
