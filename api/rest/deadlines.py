@@ -15,9 +15,10 @@ from api.v2.endpoint import Route
 from api.v2.keys import moment
 from api.v2.problems import Problem, refusal
 from assistance.calendar import local_date, utc_text
-from assistance.deadlines import deciding, overdue, periods
-from assistance.deadlines.overdue import ALWAYS
+from assistance.deadlines import deciding, periods
 from assistance.deadlines.store import stops
+from assistance.store import overdue
+from assistance.store.overdue import ALWAYS
 from engine import Refused
 
 READ, WRITE, EXTEND = "deadlines.read", "deadlines.write", "extensions.write"

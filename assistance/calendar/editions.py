@@ -9,17 +9,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from assistance.calendar import store
 from assistance.calendar.days import Calendar, Row, shipped
 from assistance.store.rows import add
 from engine import Transaction, sm3, use_calendar
 
-HEADS = """
-SELECT number, saved_at, saved_by, why, digest FROM calendar_editions ORDER BY number DESC
-"""
-NEWEST = """
-SELECT number, content FROM calendar_editions ORDER BY number DESC LIMIT 1
-"""
-CONTENT = "SELECT content FROM calendar_editions WHERE number = :number"
 # Before the first year that was shipped no period is still open.
 FIRST_YEAR = 2024
 
@@ -34,7 +28,7 @@ class Edition:
 
 def newest(tx: Transaction) -> Edition:
     """The edition that is in force."""
-    rows = tx.run(NEWEST)
+    rows = tx.run(store.NEWEST)
     if not rows:
         return Edition(0, shipped())
     return Edition(int(rows[0]["number"]), read(rows[0]["content"]))
@@ -49,13 +43,13 @@ def numbered(tx: Transaction, number: int) -> Calendar | None:
     """The calendar of edition ``number``; None if there is none."""
     if number == 0:
         return shipped()
-    rows = tx.run(CONTENT, {"number": number})
+    rows = tx.run(store.CONTENT, {"number": number})
     return read(rows[0]["content"]) if rows else None
 
 
 def listed(tx: Transaction) -> Sequence[Mapping[str, Any]]:
     """number, saved_at, saved_by, why and digest of every edition, the newest first."""
-    return tx.run(HEADS)
+    return tx.run(store.HEADS)
 
 
 def keep(tx: Transaction, calendar: Calendar, number: int, said: Mapping[str, str]) -> None:

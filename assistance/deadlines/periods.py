@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from assistance.calendar import Calendar, in_force
+from assistance.deadlines import store
 from assistance.deadlines.counting import Due, due
 from assistance.deadlines.projecting import stop_of
 from assistance.deadlines.rules import EXTENDED, WHOLE, Rule, rule_of
@@ -18,37 +19,15 @@ from engine import Refused, Transaction
 
 Row = Mapping[str, Any]
 
-PERIOD = """
-SELECT p.*, a.outcome, a.case_number FROM procedure_periods p
-JOIN applications a ON a.application_id = p.application_id
-"""
-ONE = PERIOD + " WHERE p.case_key = :case_key"
-OF_APPLICATION = PERIOD + " WHERE p.application_id = :application_id"
+ONE = store.PERIODS_PERIOD + " WHERE p.case_key = :case_key"
+OF_APPLICATION = store.PERIODS_PERIOD + " WHERE p.application_id = :application_id"
 OPEN_FROM = (
-    PERIOD
+    store.PERIODS_PERIOD
     + """
 WHERE p.closed_at IS NULL AND a.outcome IS NULL AND p.due_on >= :first AND p.case_key > :after
 ORDER BY p.case_key LIMIT :n
 """
 )
-STOPS = """
-SELECT reason, started_at, ended_at FROM suspensions WHERE application_id = :application_id
-ORDER BY started_at, reason
-"""
-MOVE = """
-UPDATE procedure_periods SET due_on = :due_on, provisional = :provisional
-WHERE application_id = :application_id
-"""
-EXTEND = """
-UPDATE procedure_periods SET days = :days, extended_by = :by, extended_at = :at,
-    extension_reason = :reason
-WHERE application_id = :application_id AND extended_at IS NULL AND closed_at IS NULL
-RETURNING application_id
-"""
-CLOSE = """
-UPDATE procedure_periods SET closed_at = :at
-WHERE application_id = :application_id AND closed_at IS NULL
-"""
 
 
 def begin(
@@ -97,7 +76,7 @@ def move(tx: Transaction, period: Row, calendar: Calendar, why: str) -> None:
     if (found.day.isoformat(), found.provisional) == before:
         return
     row = {"due_on": found.day.isoformat(), "provisional": int(found.provisional)}
-    tx.run(MOVE, {**row, "application_id": period["application_id"]})
+    tx.run(store.PERIODS_MOVE, {**row, "application_id": period["application_id"]})
     mark = "(暂定)" if found.provisional else ""
     text = f"全程期限由 {period['due_on']} 改为 {found.day}{mark}:{why}"
     tx.send("engine.note-case", {"key": int(period["case_key"]), "text": text})
@@ -119,7 +98,7 @@ def extend(tx: Transaction, case_key: int, by: str, reason: str, at: str) -> Row
         return Refused("state", "县级已经办结,全程期限不再计算")
     days = rule_of(EXTENDED).days
     values = {"application_id": period["application_id"], "days": days, "by": by}
-    if not tx.run(EXTEND, {**values, "at": at, "reason": reason}):
+    if not tx.run(store.PERIODS_EXTEND, {**values, "at": at, "reason": reason}):
         return Refused("state", f"全程期限已由 {period['extended_by']} 批准延长,只能延长一次")
     why = f"{by} 批准延长到 {days} 个工作日,理由:{reason}"
     recount(tx, str(period["application_id"]), why)
@@ -129,11 +108,11 @@ def extend(tx: Transaction, case_key: int, by: str, reason: str, at: str) -> Row
 
 def close(tx: Transaction, application_id: str, at: str) -> None:
     """The county has decided, or the procedure has ended otherwise."""
-    tx.run(CLOSE, {"application_id": application_id, "at": at})
+    tx.run(store.PERIODS_CLOSE, {"application_id": application_id, "at": at})
 
 
 def _due(tx: Transaction, application_id: str, rule: Rule, start: date, calendar: Calendar) -> Due:
-    rows = tx.run(STOPS, {"application_id": application_id})
+    rows = tx.run(store.PERIODS_STOPS, {"application_id": application_id})
     # What stopped the clock before it began to run does not concern it.
     stops = [stop_of(row) for row in rows]
     return due(rule, start, [s for s in stops if s.end is None or s.end > start], calendar)

@@ -10,8 +10,9 @@ from pytest_bdd import given, parsers, then, when
 from api.pages.times import deadline
 from assistance.areas import COUNTY_DIGITS
 from assistance.calendar import LOCAL, end_of, in_force, utc_text
-from assistance.deadlines import calendar_change, deciding, overdue, periods
+from assistance.deadlines import calendar_change, deciding, periods
 from assistance.deadlines.standing import PLAIN, Standing, standings
+from assistance.store import overdue
 from engine import Actor, Refused, UpdateTask
 from features.steps import progress
 from features.steps.calendars import supposed
