@@ -19,10 +19,10 @@ from engine import Refused, Transaction
 
 Row = Mapping[str, Any]
 
-ONE = store.PERIODS_PERIOD + " WHERE p.case_key = :case_key"
-OF_APPLICATION = store.PERIODS_PERIOD + " WHERE p.application_id = :application_id"
+ONE = store.PERIOD + " WHERE p.case_key = :case_key"
+OF_APPLICATION = store.PERIOD + " WHERE p.application_id = :application_id"
 OPEN_FROM = (
-    store.PERIODS_PERIOD
+    store.PERIOD
     + """
 WHERE p.closed_at IS NULL AND a.outcome IS NULL AND p.due_on >= :first AND p.case_key > :after
 ORDER BY p.case_key LIMIT :n
@@ -76,7 +76,7 @@ def move(tx: Transaction, period: Row, calendar: Calendar, why: str) -> None:
     if (found.day.isoformat(), found.provisional) == before:
         return
     row = {"due_on": found.day.isoformat(), "provisional": int(found.provisional)}
-    tx.run(store.PERIODS_MOVE, {**row, "application_id": period["application_id"]})
+    tx.run(store.MOVE_PERIOD, {**row, "application_id": period["application_id"]})
     mark = "(暂定)" if found.provisional else ""
     text = f"全程期限由 {period['due_on']} 改为 {found.day}{mark}:{why}"
     tx.send("engine.note-case", {"key": int(period["case_key"]), "text": text})
@@ -98,7 +98,7 @@ def extend(tx: Transaction, case_key: int, by: str, reason: str, at: str) -> Row
         return Refused("state", "县级已经办结,全程期限不再计算")
     days = rule_of(EXTENDED).days
     values = {"application_id": period["application_id"], "days": days, "by": by}
-    if not tx.run(store.PERIODS_EXTEND, {**values, "at": at, "reason": reason}):
+    if not tx.run(store.EXTEND_PERIOD, {**values, "at": at, "reason": reason}):
         return Refused("state", f"全程期限已由 {period['extended_by']} 批准延长,只能延长一次")
     why = f"{by} 批准延长到 {days} 个工作日,理由:{reason}"
     recount(tx, str(period["application_id"]), why)
@@ -108,11 +108,11 @@ def extend(tx: Transaction, case_key: int, by: str, reason: str, at: str) -> Row
 
 def close(tx: Transaction, application_id: str, at: str) -> None:
     """The county has decided, or the procedure has ended otherwise."""
-    tx.run(store.PERIODS_CLOSE, {"application_id": application_id, "at": at})
+    tx.run(store.CLOSE_PERIOD, {"application_id": application_id, "at": at})
 
 
 def _due(tx: Transaction, application_id: str, rule: Rule, start: date, calendar: Calendar) -> Due:
-    rows = tx.run(store.PERIODS_STOPS, {"application_id": application_id})
+    rows = tx.run(store.STOPS_OF_PERIOD, {"application_id": application_id})
     # What stopped the clock before it began to run does not concern it.
     stops = [stop_of(row) for row in rows]
     return due(rule, start, [s for s in stops if s.end is None or s.end > start], calendar)

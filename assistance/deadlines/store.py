@@ -33,63 +33,63 @@ ORDER BY s.started_at, s.reason
 
 
 # --- the whole procedure's periods
-PERIODS_PERIOD = """
+PERIOD = """
 SELECT p.*, a.outcome, a.case_number FROM procedure_periods p
 JOIN applications a ON a.application_id = p.application_id
 """
-PERIODS_STOPS = """
+STOPS_OF_PERIOD = """
 SELECT reason, started_at, ended_at FROM suspensions WHERE application_id = :application_id
 ORDER BY started_at, reason
 """
-PERIODS_MOVE = """
+MOVE_PERIOD = """
 UPDATE procedure_periods SET due_on = :due_on, provisional = :provisional
 WHERE application_id = :application_id
 """
-PERIODS_EXTEND = """
+EXTEND_PERIOD = """
 UPDATE procedure_periods SET days = :days, extended_by = :by, extended_at = :at,
     extension_reason = :reason
 WHERE application_id = :application_id AND extended_at IS NULL AND closed_at IS NULL
 RETURNING application_id
 """
-PERIODS_CLOSE = """
+CLOSE_PERIOD = """
 UPDATE procedure_periods SET closed_at = :at
 WHERE application_id = :application_id AND closed_at IS NULL
 """
 
 # --- warnings
-WARN_STAGE = "CASE WHEN {due} < :over THEN 3 WHEN {due} <= :today THEN 2 ELSE 1 END"
-WARN_TASKS = f"""
-SELECT t.*, {WARN_STAGE.format(due="t.due_at")} AS stage FROM (
+_STAGE = "CASE WHEN {due} < :over THEN 3 WHEN {due} <= :today THEN 2 ELSE 1 END"
+UNTOLD_TASKS = f"""
+SELECT t.*, {_STAGE.format(due="t.due_at")} AS stage FROM (
     SELECT w.task_key, w.case_id, w.process_id, w.element_id, w.name, w.area, w.due_at,
         w.opened_at, w.assignee, w.candidate_groups, w.state
     FROM worklist w
     WHERE w.state = 'open' AND w.signs_for IS NULL AND COALESCE(w.due_at, '9999') <= :soon) t
 LEFT JOIN deadline_warnings g ON g.task_key = t.task_key AND g.due_at = t.due_at
-WHERE COALESCE(g.stage, 0) < {WARN_STAGE.format(due="t.due_at")} AND t.task_key > :after
+WHERE COALESCE(g.stage, 0) < {_STAGE.format(due="t.due_at")} AND t.task_key > :after
 ORDER BY t.task_key LIMIT :n
 """  # noqa: S608 — texts of our own
-WARN_TOLD = """
+TELL_TASK = """
 INSERT INTO deadline_warnings (task_key, due_at, stage) VALUES (:task_key, :due_at, :stage)
 ON CONFLICT (task_key) DO UPDATE SET due_at = excluded.due_at, stage = excluded.stage
 WHERE deadline_warnings.due_at <> excluded.due_at OR deadline_warnings.stage < excluded.stage
 RETURNING task_key
 """
-WARN_APPLICATION = """
+APPLICATION_OF = """
 SELECT application_id FROM applications WHERE case_key = :case_key
 UNION ALL SELECT application_id FROM orders WHERE case_key = :case_key
 """
-WARN_PERIODS = f"""
+UNTOLD_PERIODS = f"""
 SELECT p.application_id, p.case_key, p.area, p.due_on,
-    {WARN_STAGE.format(due="p.due_on")} AS stage
+    {_STAGE.format(due="p.due_on")} AS stage
 FROM procedure_periods p JOIN applications a ON a.application_id = p.application_id
 WHERE p.closed_at IS NULL AND a.outcome IS NULL AND p.due_on <= :soon
     AND (p.warned_for IS NULL OR p.warned_for <> p.due_on
-        OR p.stage < {WARN_STAGE.format(due="p.due_on")})
+        OR p.stage < {_STAGE.format(due="p.due_on")})
     AND NOT EXISTS (SELECT 1 FROM suspensions s
         WHERE s.application_id = p.application_id AND s.ended_at IS NULL)
 ORDER BY p.case_key LIMIT :n
 """  # noqa: S608 — texts of our own
-WARN_PERIOD_TOLD = """
+TELL_PERIOD = """
 UPDATE procedure_periods SET warned_for = :due_on, stage = :stage
 WHERE application_id = :application_id AND (warned_for IS NULL OR warned_for <> :due_on
     OR stage < :stage)

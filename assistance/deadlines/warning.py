@@ -31,7 +31,7 @@ def warn(tx: Transaction, now: datetime) -> None:
     calendar, after = in_force(tx), 0
     bounds = _bounds(now, calendar)
     for _ in range(MOST_PARTS):
-        tasks = tx.run(store.WARN_TASKS, {**bounds, "after": after, "n": PART})
+        tasks = tx.run(store.UNTOLD_TASKS, {**bounds, "after": after, "n": PART})
         stopped = store.stops(tx, {int(task["case_id"]) for task in tasks})
         for task in tasks:
             _tell(tx, task, stopped.get(int(task["case_id"]), []), now)
@@ -56,12 +56,12 @@ def _tell(tx: Transaction, task: Row, stopped: list[Row], now: datetime) -> None
         return
     stage = int(task["stage"])
     row = {"task_key": task["task_key"], "due_at": task["due_at"], "stage": stage}
-    if not tx.run(store.WARN_TOLD, row):
+    if not tx.run(store.TELL_TASK, row):
         return
     if stage == AFTER and step is not None and step.timer:
         # The diagram itself reminds of this one, and escalates it.
         return
-    found = tx.run(store.WARN_APPLICATION, {"case_key": task["case_id"]})
+    found = tx.run(store.APPLICATION_OF, {"case_key": task["case_id"]})
     if not found:
         return
     day = day_of(task["due_at"])
@@ -86,12 +86,12 @@ def _tell_periods(tx: Transaction, now: datetime, calendar: Calendar) -> None:
     today = local_date(now)
     soon = calendar.next_working_day(today + timedelta(days=1))
     bounds = {"over": today.isoformat(), "today": today.isoformat(), "soon": soon.isoformat()}
-    found = tx.run(store.WARN_PERIODS, {**bounds, "n": PART * MOST_PARTS})
+    found = tx.run(store.UNTOLD_PERIODS, {**bounds, "n": PART * MOST_PARTS})
     superior = rule_of(WHOLE).escalates_to
     for period in found:
         stage, day = int(period["stage"]), date.fromisoformat(period["due_on"])
         row = {"due_on": period["due_on"], "stage": stage}
-        if not tx.run(store.WARN_PERIOD_TOLD, {**row, "application_id": period["application_id"]}):
+        if not tx.run(store.TELL_PERIOD, {**row, "application_id": period["application_id"]}):
             continue
         key = int(period["case_key"])
         occasion = _occasion(key, period, str(period["application_id"]), day, now)
