@@ -127,19 +127,20 @@ def open_assistance(
     with engine.transaction() as tx:
         editions.begin(tx, engine.now())
     signing_in = _signing_in(engine, keys, settings)
-    engine.every_hour(
-        partial(
-            age_lines.sweep,
-            people=people,
-            editions=editions,
-            decisions=partial(_decisions, engine),
-        )
-    )
-    engine.every_hour(warn)
+    _look_every_hour(engine, people, editions)
     opened = Assistance(engine, people, editions, leads, signing_in, keys, settings)
     opened.look_again()
     establish_official(engine)
     return opened
+
+
+def _look_every_hour(engine: Engine, people: People, editions: Editions) -> None:
+    """What nothing wakes up for: who crossed an age line, and which step is due."""
+    decisions = partial(_decisions, engine)
+    engine.every_hour(
+        partial(age_lines.sweep, people=people, editions=editions, decisions=decisions)
+    )
+    engine.every_hour(warn)
 
 
 def _signing_in(engine: Engine, keys: KeyRing, settings: Settings) -> Access:
