@@ -130,7 +130,7 @@ def same(world: World, desk: Desk, no: str | None) -> None:
     assert len(found) == (2 if no else 1)
 
 
-@then(parsers.re(f"登记的姓名是{QUOTED}"))
+@then(parsers.re(f"登记册里的姓名是{QUOTED}"))
 def named(world: World, desk: Desk, name: str) -> None:
     assert not desk.wrong
     assert last(world, desk).profile.name == name

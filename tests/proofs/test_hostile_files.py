@@ -1,6 +1,6 @@
 """Hostile XML and JSON through every door: refused with a reason, in 2 s and 300 MB each.
 
-Seconds are the processor's, and megabytes those of the whole process, measured in a process of its
+Seconds are the processor's, and megabytes those that it adds, measured in a process of its
 own. Nothing that a file names is read or called: neither Python nor a library in C is seen to.
 """
 

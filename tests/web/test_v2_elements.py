@@ -271,7 +271,7 @@ def test_a_tasks_dates_priority_and_candidates_can_be_changed(world: World) -> N
     assert cleared["followUpDate"] == changed["followUpDate"]
     assert world.tasks("clerk-1") == []
     assert world.assistance.engine.rebuild()[1] == 0
-    problem(world.client("clerk-1").patch(path, json={"changeset": {"priority": 1}}), 403)
+    problem(world.client("clerk-1").patch(path, json={"changeset": {"priority": 1}}), 404)
     problem(world.client().patch(path, json={"changeset": {"priority": 101}}), 400)
     problem(world.client().patch(path, json={"changeset": {"dueDate": "tomorrow"}}), 400)
     assert world.client().patch(path).status_code == 204
